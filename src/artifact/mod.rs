@@ -1,0 +1,17 @@
+//! What travels between stages: stage folders with manifests, tables, tensors, hashes, atomic writes.
+
+mod atomic;
+mod hash;
+mod manifest;
+mod memory;
+mod stage;
+mod table;
+mod tensor;
+
+pub use atomic::{sweep_stale, write_atomically};
+pub use hash::{hash_bytes, hash_file};
+pub use manifest::{MANIFEST_FILE, Manifest, SCHEMA_VERSION};
+pub use memory::{peak_memory_bytes, readable_bytes};
+pub use stage::{Context, Opened, StageInput, StageReader, StageRequest, StageWriter};
+pub use table::{Columns, Table};
+pub use tensor::{TensorFile, read_tensors, take_tensor, write_tensors};

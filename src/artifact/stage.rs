@@ -1,0 +1,290 @@
+//! One stage, one folder: opened, filled aside, renamed when whole; a no-op when nothing changed.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use super::atomic::aside;
+use super::{MANIFEST_FILE, Manifest, SCHEMA_VERSION, hash_file, peak_memory_bytes, sweep_stale};
+use crate::error::{Error, Result};
+use crate::progress::Progress;
+
+/// What every stage is handed besides its settings and folders.
+pub struct Context<'a> {
+    /// Seed of all random streams.
+    pub seed: u64,
+    /// Threads that work over folds, genes or parts. Never changes a result.
+    pub workers: usize,
+    /// Rerun although nothing changed.
+    pub force: bool,
+    /// Where progress goes.
+    pub progress: &'a dyn Progress,
+}
+
+/// One input of a stage: a label without machine paths, and the hash of its content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StageInput {
+    /// `data/genes.tsv.gz`, `ingest/lpi.parquet`.
+    pub label: String,
+    /// blake3, hexadecimal.
+    pub hash: String,
+}
+
+impl StageInput {
+    /// A file outside any stage, hashed now.
+    pub fn file(label: impl Into<String>, path: &Path) -> Result<Self> {
+        Ok(Self { label: label.into(), hash: hash_file(path)? })
+    }
+}
+
+/// A finished stage folder, checked against its manifest.
+#[derive(Debug, Clone)]
+pub struct StageReader {
+    folder: PathBuf,
+    manifest: Manifest,
+}
+
+impl StageReader {
+    /// Opens the folder of `stage`; refuses another stage's folder, another schema or changed files.
+    pub fn open(folder: &Path, stage: &str) -> Result<Self> {
+        let manifest = Manifest::read(folder)?;
+        if manifest.stage != stage {
+            return Err(Error::artifact(
+                folder,
+                format!("written by stage `{}`, expected `{stage}`", manifest.stage),
+                format!("pass the folder that `deephen {stage}` wrote"),
+            ));
+        }
+        manifest.verify_outputs(folder)?;
+        Ok(Self { folder: folder.to_path_buf(), manifest })
+    }
+
+    /// Path of one output.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// The folder itself.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Its manifest.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// All outputs as inputs of a next stage, labelled `stage/file`.
+    pub fn inputs(&self) -> Vec<StageInput> {
+        self.manifest
+            .outputs
+            .iter()
+            .map(|(name, hash)| StageInput { label: format!("{}/{name}", self.manifest.stage), hash: hash.clone() })
+            .collect()
+    }
+
+    /// Some outputs as inputs of a next stage.
+    pub fn inputs_of(&self, names: &[&str]) -> Vec<StageInput> {
+        self.inputs().into_iter().filter(|input| names.iter().any(|name| input.label.ends_with(&format!("/{name}")))).collect()
+    }
+}
+
+/// What a stage wants to do; [`StageRequest::open`] says whether it has to.
+pub struct StageRequest<'a> {
+    /// Stage name, also the default folder name.
+    pub stage: &'static str,
+    /// Output folder.
+    pub out: &'a Path,
+    /// Everything that is read.
+    pub inputs: Vec<StageInput>,
+    /// Everything that was set and can change the outputs (no worker count, no device path).
+    pub settings: serde_json::Value,
+    /// Seed of the random streams.
+    pub seed: u64,
+    /// Rerun although nothing changed.
+    pub force: bool,
+}
+
+/// Answer of [`StageRequest::open`].
+pub enum Opened {
+    /// Write into this.
+    Fresh(StageWriter),
+    /// Nothing changed since this manifest was written.
+    UpToDate(Manifest),
+}
+
+impl StageRequest<'_> {
+    /// Compares with what stands in the folder and, if anything differs, opens a fresh one aside.
+    pub fn open(self) -> Result<Opened> {
+        let inputs: BTreeMap<String, String> = self.inputs.into_iter().map(|input| (input.label, input.hash)).collect();
+        if self.out.exists() {
+            let entries = fs::read_dir(self.out).map_err(Error::io("list", self.out))?.count();
+            match Manifest::read(self.out) {
+                Ok(old) => {
+                    if old.stage != self.stage {
+                        return Err(Error::artifact(
+                            self.out,
+                            format!("holds the output of stage `{}`, not of `{}`", old.stage, self.stage),
+                            "choose another --out folder",
+                        ));
+                    }
+                    let same = old.version == env!("CARGO_PKG_VERSION")
+                        && old.inputs == inputs
+                        && old.settings == self.settings
+                        && old.seed == self.seed
+                        && old.verify_outputs(self.out).is_ok();
+                    if same && !self.force {
+                        return Ok(Opened::UpToDate(old));
+                    }
+                }
+                Err(_) if entries == 0 || (self.force && self.out.join(MANIFEST_FILE).exists()) => {}
+                Err(error) => {
+                    if self.out.join(MANIFEST_FILE).exists() {
+                        return Err(error);
+                    }
+                    return Err(Error::artifact(
+                        self.out,
+                        "is not empty and was not written by deephen",
+                        "choose another --out folder; deephen never overwrites what it does not own",
+                    ));
+                }
+            }
+        }
+        let parent = self.out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        fs::create_dir_all(parent).map_err(Error::io("create", parent))?;
+        sweep_stale(parent)?;
+        let temporary = aside(self.out);
+        if temporary.exists() {
+            fs::remove_dir_all(&temporary).map_err(Error::io("clear", &temporary))?;
+        }
+        fs::create_dir(&temporary).map_err(Error::io("create", &temporary))?;
+        Ok(Opened::Fresh(StageWriter {
+            stage: self.stage,
+            out: self.out.to_path_buf(),
+            temporary,
+            inputs,
+            settings: self.settings,
+            seed: self.seed,
+            started: Instant::now(),
+            finished: false,
+        }))
+    }
+}
+
+/// A stage folder under construction. Dropped unfinished, it vanishes.
+pub struct StageWriter {
+    stage: &'static str,
+    out: PathBuf,
+    temporary: PathBuf,
+    inputs: BTreeMap<String, String>,
+    settings: serde_json::Value,
+    seed: u64,
+    started: Instant,
+    finished: bool,
+}
+
+impl StageWriter {
+    /// Where to write the output `name`.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.temporary.join(name)
+    }
+
+    /// Writes a JSON output, indented, ending in a line feed.
+    pub fn write_json(&self, name: &str, value: &impl serde::Serialize) -> Result<()> {
+        super::write_atomically(&self.path(name), |out| {
+            serde_json::to_writer_pretty(&mut *out, value)?;
+            out.write_all(b"\n")
+        })
+    }
+
+    /// Hashes the outputs, writes the manifest and renames the folder into place.
+    pub fn finish(mut self, rows: BTreeMap<String, u64>) -> Result<Manifest> {
+        let mut outputs = BTreeMap::new();
+        for entry in fs::read_dir(&self.temporary).map_err(Error::io("list", &self.temporary))? {
+            let entry = entry.map_err(Error::io("list", &self.temporary))?;
+            outputs.insert(entry.file_name().to_string_lossy().into_owned(), hash_file(&entry.path())?);
+        }
+        let manifest = Manifest {
+            schema: SCHEMA_VERSION,
+            program: env!("CARGO_PKG_NAME").into(),
+            version: env!("CARGO_PKG_VERSION").into(),
+            stage: self.stage.into(),
+            settings: std::mem::take(&mut self.settings),
+            seed: self.seed,
+            inputs: std::mem::take(&mut self.inputs),
+            outputs,
+            rows,
+            seconds: self.started.elapsed().as_secs_f64(),
+            peak_memory: peak_memory_bytes(),
+        };
+        manifest.write(&self.temporary)?;
+        if self.out.exists() {
+            // A folder cannot be renamed over a full one: the old one steps aside first, then goes.
+            let old = aside(&self.out.with_extension("old"));
+            fs::rename(&self.out, &old).map_err(Error::io("move aside", &self.out))?;
+            fs::rename(&self.temporary, &self.out).map_err(Error::io("rename into place", &self.out))?;
+            fs::remove_dir_all(&old).map_err(Error::io("remove", &old))?;
+        } else {
+            fs::rename(&self.temporary, &self.out).map_err(Error::io("rename into place", &self.out))?;
+        }
+        self.finished = true;
+        Ok(manifest)
+    }
+}
+
+impl Drop for StageWriter {
+    fn drop(&mut self) {
+        if !self.finished {
+            // Already failing: a leftover is swept at the next start.
+            let _ = fs::remove_dir_all(&self.temporary);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(out: &Path, setting: u32) -> StageRequest<'_> {
+        StageRequest { stage: "ingest", out, inputs: vec![], settings: serde_json::json!({ "k": setting }), seed: 1, force: false }
+    }
+
+    fn write(out: &Path, setting: u32) -> bool {
+        match request(out, setting).open().unwrap() {
+            Opened::UpToDate(_) => false,
+            Opened::Fresh(writer) => {
+                writer.write_json("a.json", &setting).unwrap();
+                writer.finish(BTreeMap::new()).unwrap();
+                true
+            }
+        }
+    }
+
+    #[test]
+    fn second_run_is_a_no_op_until_a_setting_or_a_file_changes() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("ingest");
+        assert!(write(&out, 1));
+        assert!(!write(&out, 1));
+        assert!(write(&out, 2));
+        fs::write(out.join("a.json"), "tampered").unwrap();
+        assert!(StageReader::open(&out, "ingest").unwrap_err().to_string().contains("a.json"));
+        assert!(write(&out, 2));
+        assert!(StageReader::open(&out, "ingest").is_ok());
+        assert!(StageReader::open(&out, "network").is_err());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_dropped_writer_leaves_nothing_and_foreign_folders_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("ingest");
+        drop(request(&out, 1).open().unwrap());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        fs::create_dir(&out).unwrap();
+        fs::write(out.join("thesis.docx"), "mine").unwrap();
+        assert!(request(&out, 1).open().is_err());
+        assert!(out.join("thesis.docx").exists());
+    }
+}

@@ -1,0 +1,196 @@
+//! Parquet tables between stages: a builder for writing, checked column access for reading.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use polars::prelude::{Column, DataFrame, DataType, NamedFrom, ParquetReader, ParquetWriter, SerReader, Series};
+
+use crate::error::{Error, Result};
+
+/// Builds a table column by column and writes it as parquet.
+#[derive(Debug, Default)]
+pub struct Table {
+    columns: Vec<Column>,
+}
+
+impl Table {
+    /// An empty table.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds any column polars can make of `values`: `Vec<f64>`, `Vec<Option<i64>>`, `&[f32]`, ...
+    #[must_use]
+    pub fn with<T, P: ?Sized>(mut self, name: &str, values: T) -> Self
+    where
+        T: AsRef<P>,
+        Series: NamedFrom<T, P>,
+    {
+        self.columns.push(Series::new(name.into(), values).into());
+        self
+    }
+
+    /// Adds a text column.
+    #[must_use]
+    pub fn text<S: AsRef<str>>(mut self, name: &str, values: &[S]) -> Self {
+        let values: Vec<&str> = values.iter().map(AsRef::as_ref).collect();
+        self.columns.push(Series::new(name.into(), values).into());
+        self
+    }
+
+    /// Adds a text column with missing values.
+    #[must_use]
+    pub fn optional_text<S: AsRef<str>>(mut self, name: &str, values: &[Option<S>]) -> Self {
+        let values: Vec<Option<&str>> = values.iter().map(|value| value.as_ref().map(AsRef::as_ref)).collect();
+        self.columns.push(Series::new(name.into(), values).into());
+        self
+    }
+
+    /// The table as a polars frame.
+    pub fn frame(self) -> Result<DataFrame> {
+        DataFrame::new_infer_height(self.columns).map_err(Error::table("assemble columns"))
+    }
+
+    /// Writes the table as zstd-compressed parquet; returns its row count.
+    pub fn write(self, path: &Path) -> Result<u64> {
+        write_frame(self.frame()?, path)
+    }
+}
+
+/// Writes any frame as parquet; returns its row count.
+fn write_frame(mut frame: DataFrame, path: &Path) -> Result<u64> {
+    let file = File::create(path).map_err(Error::io("create", path))?;
+    ParquetWriter::new(std::io::BufWriter::new(file)).finish(&mut frame).map_err(|source| match source {
+        polars::error::PolarsError::IO { error, .. } => {
+            Error::Io { operation: "write", path: path.to_path_buf(), source: std::io::Error::new(error.kind(), error.to_string()) }
+        }
+        other => Error::Table { operation: format!("write {}", path.display()), source: other },
+    })?;
+    Ok(frame.height() as u64)
+}
+
+/// Checked access to the columns of a parquet file: a missing or mistyped column is an error that names file and column.
+#[derive(Debug, Clone)]
+pub struct Columns {
+    path: PathBuf,
+    frame: DataFrame,
+}
+
+impl Columns {
+    /// Reads a whole parquet file.
+    pub fn read(path: &Path) -> Result<Self> {
+        let file = File::open(path).map_err(Error::io("open", path))?;
+        let frame = ParquetReader::new(file).finish().map_err(Error::table(format!("read {}", path.display())))?;
+        Ok(Self { path: path.to_path_buf(), frame })
+    }
+
+    /// Wraps a frame; `path` is used in messages only.
+    pub fn wrap(path: &Path, frame: DataFrame) -> Self {
+        Self { path: path.to_path_buf(), frame }
+    }
+
+    /// The polars frame.
+    pub fn frame(&self) -> &DataFrame {
+        &self.frame
+    }
+
+    /// Number of rows.
+    pub fn height(&self) -> usize {
+        self.frame.height()
+    }
+
+    /// Column names in file order.
+    pub fn names(&self) -> Vec<String> {
+        self.frame.get_column_names().iter().map(|name| name.to_string()).collect()
+    }
+
+    fn column(&self, name: &str, dtype: &DataType) -> Result<Series> {
+        let column = self.frame.column(name).map_err(|_| {
+            Error::artifact(&self.path, format!("has no column `{name}`"), format!("columns found: {}", self.names().join(", ")))
+        })?;
+        column.as_materialized_series().cast(dtype).map_err(|error| {
+            Error::artifact(&self.path, format!("column `{name}` cannot be read as {dtype}: {error}"), "rerun the stage that wrote it")
+        })
+    }
+
+    fn whole<T>(&self, name: &str, values: Vec<Option<T>>) -> Result<Vec<T>> {
+        let mut whole = Vec::with_capacity(values.len());
+        for (row, value) in values.into_iter().enumerate() {
+            whole.push(value.ok_or_else(|| {
+                Error::artifact(&self.path, format!("column `{name}`, row {row}: missing value"), "rerun the stage that wrote it")
+            })?);
+        }
+        Ok(whole)
+    }
+
+    /// Text, missing allowed.
+    pub fn optional_text(&self, name: &str) -> Result<Vec<Option<String>>> {
+        let series = self.column(name, &DataType::String)?;
+        let values = series.str().map_err(Error::table(format!("read column {name}")))?;
+        Ok(values.iter().map(|value| value.map(str::to_owned)).collect())
+    }
+
+    /// Text, none missing.
+    pub fn text(&self, name: &str) -> Result<Vec<String>> {
+        self.whole(name, self.optional_text(name)?)
+    }
+
+    /// 64-bit floats, missing allowed.
+    pub fn optional_f64(&self, name: &str) -> Result<Vec<Option<f64>>> {
+        let series = self.column(name, &DataType::Float64)?;
+        let values = series.f64().map_err(Error::table(format!("read column {name}")))?;
+        Ok(values.iter().collect())
+    }
+
+    /// 64-bit floats, none missing.
+    pub fn f64(&self, name: &str) -> Result<Vec<f64>> {
+        self.whole(name, self.optional_f64(name)?)
+    }
+
+    /// 64-bit integers, missing allowed.
+    pub fn optional_i64(&self, name: &str) -> Result<Vec<Option<i64>>> {
+        let series = self.column(name, &DataType::Int64)?;
+        let values = series.i64().map_err(Error::table(format!("read column {name}")))?;
+        Ok(values.iter().collect())
+    }
+
+    /// 64-bit integers, none missing.
+    pub fn i64(&self, name: &str) -> Result<Vec<i64>> {
+        self.whole(name, self.optional_i64(name)?)
+    }
+
+    /// Truth values, none missing.
+    pub fn bool(&self, name: &str) -> Result<Vec<bool>> {
+        let series = self.column(name, &DataType::Boolean)?;
+        let values = series.bool().map_err(Error::table(format!("read column {name}")))?;
+        self.whole(name, values.iter().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn round_trip_keeps_values_and_missing_ones() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("t.parquet");
+        let rows = Table::new()
+            .text("gene_id", &["a", "b"])
+            .optional_text("symbol", &[Some("A"), None])
+            .with("score", vec![0.5f64, -1.0])
+            .with("start", vec![Some(3i64), None])
+            .with("flag", vec![true, false])
+            .write(&path)
+            .unwrap();
+        assert_eq!(rows, 2);
+        let table = Columns::read(&path).unwrap();
+        assert_eq!(table.text("gene_id").unwrap(), ["a", "b"]);
+        assert_eq!(table.optional_text("symbol").unwrap()[1], None);
+        assert_eq!(table.f64("score").unwrap(), [0.5, -1.0]);
+        assert_eq!(table.optional_i64("start").unwrap(), [Some(3), None]);
+        assert_eq!(table.bool("flag").unwrap(), [true, false]);
+        assert!(table.text("symbol").unwrap_err().to_string().contains("row 1"));
+        assert!(table.f64("nope").unwrap_err().to_string().contains("no column `nope`"));
+    }
+}

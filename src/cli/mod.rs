@@ -1,0 +1,1 @@
+//! The command line: parse, check, one library call, print.

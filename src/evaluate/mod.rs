@@ -1,0 +1,11 @@
+//! Tasks, grouped splits, rivals, metrics with intervals, ablation.
+
+mod ablate;
+mod collect;
+mod part;
+mod plan;
+
+pub use ablate::ablate;
+pub use collect::collect;
+pub use part::{PartId, PartInputs, PartKind, part, planned_parts};
+pub use plan::plan;

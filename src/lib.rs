@@ -1,0 +1,43 @@
+//! `deephen` predicts which long non-coding RNA (lncRNA) genes a cell cannot live without, says what each
+//! prediction rests on, and measures itself against the trivial explanations.
+//!
+//! Data flows one way; each stage is a module, a subcommand and a folder on disk:
+//!
+//! ```text
+//! ingest -> features -> network -> model/train -> evaluate -> rank -> enrich -> report
+//! ```
+//!
+//! | module | what it does |
+//! | --- | --- |
+//! | [`artifact`] | what travels between stages: manifests, tables, tensors, atomic writes |
+//! | [`config`] | species configs and settings, every default in one place |
+//! | [`error`] | one error enum that names the place and the remedy |
+//! | [`random`], [`progress`], [`runtime`] | named random streams, progress reports, libtorch |
+//! | [`ingest`] | public files of a species to clean tables, one node a gene |
+//! | [`features`] | k-mer embedding, plain sequence numbers, locus, confounds |
+//! | [`network`] | the typed lncRNA-protein-protein network and what propagates on it |
+//! | [`model`], [`train`] | layers and losses; sampling, fitting, calibration, checkpoints |
+//! | [`evaluate`] | tasks, grouped splits, rivals, metrics with intervals, ablation |
+//! | [`rank`], [`enrich`], [`report`] | genome-wide cross-fitted scores, gene-set enrichment, one HTML page |
+//! | [`simulate`] | a small species with planted truth |
+//! | [`run`] | all stages in one run folder |
+//! | [`cli`] | the command line |
+
+pub mod artifact;
+pub mod cli;
+pub mod config;
+pub mod enrich;
+pub mod error;
+pub mod evaluate;
+pub mod features;
+pub mod ingest;
+pub mod model;
+pub mod network;
+pub mod progress;
+pub mod random;
+pub mod rank;
+pub mod report;
+pub mod run;
+pub mod runtime;
+pub mod simulate;
+pub mod train;

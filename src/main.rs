@@ -1,0 +1,2 @@
+//! deephen
+fn main() {}

@@ -1,0 +1,1 @@
+//! Layers, encoders, heads and losses; one a file, shapes in the docs.
