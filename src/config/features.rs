@@ -61,7 +61,7 @@ impl Default for FeatureSettings {
             epochs: 20,
             batch: 256,
             learning_rate: 1e-3,
-            mask: 0.1,
+            mask: 0.0,
             held_out: 0.1,
             families: Vec::new(),
         }

@@ -7,9 +7,13 @@ use super::transcript::Gene;
 
 /// Bases of the 5' end that stand for the promoter.
 const FIRST: usize = 500;
+/// Bases of the 5' end nearest the start.
+const NEAREST: usize = 200;
+/// Bases of the 3' end.
+const LAST: usize = 300;
 
 /// Names of the numbers that [`numbers`] gives, in order; columns of `sequence.parquet` after `gene_id`.
-pub const PLAIN_COLUMNS: [&str; 16] = [
+pub const PLAIN_COLUMNS: [&str; 24] = [
     "log_length",
     "log_mean_length",
     "gc",
@@ -20,11 +24,19 @@ pub const PLAIN_COLUMNS: [&str; 16] = [
     "mean_gc_first_500",
     "mean_cpg_oe",
     "mean_cpg_oe_first_500",
+    "max_gc_first_500",
     "max_cpg_oe_first_500",
+    "max_gc_first_200",
+    "max_cpg_oe_first_200",
+    "a_first_500",
+    "gc_skew_first_500",
+    "gc_last_300",
+    "cpg_oe_last_300",
     "gc_skew",
     "at_skew",
     "log_orf_length",
     "orf_fraction",
+    "n_fraction",
     "trinucleotide_entropy",
 ];
 
@@ -39,6 +51,10 @@ pub struct Composition {
     pub gc_skew: f64,
     /// (A - T) / (A + T); 0 without either.
     pub at_skew: f64,
+    /// A / (A + C + G + T); 0 where there is no base.
+    pub a: f64,
+    /// Letters other than ACGT over all letters; 0 for no letter.
+    pub unknown: f64,
 }
 
 impl Composition {
@@ -60,6 +76,8 @@ impl Composition {
             cpg_oe: share(cpg as f64 * known, c * g),
             gc_skew: share(g - c, g + c),
             at_skew: share(a - t, a + t),
+            a: share(a, known),
+            unknown: share(sequence.len() as f64 - known, sequence.len() as f64),
         }
     }
 }
@@ -100,29 +118,43 @@ pub fn trinucleotide_entropy(counts: &[u32]) -> f64 {
 
 /// The numbers of one gene, in the order of [`PLAIN_COLUMNS`]. `trinucleotides` are its pooled 3-mer counts.
 pub fn numbers(gene: &Gene, trinucleotides: &[u32]) -> [f64; PLAIN_COLUMNS.len()] {
-    let first = |sequence: &'_ [u8]| Composition::of(&sequence[..sequence.len().min(FIRST)]);
+    let beginning = |sequence: &[u8], bases: usize| Composition::of(&sequence[..sequence.len().min(bases)]);
     let canonical = gene.canonical();
-    let (whole, start) = (Composition::of(canonical), first(canonical));
+    let (whole, start) = (Composition::of(canonical), beginning(canonical, FIRST));
+    let end = Composition::of(&canonical[canonical.len().saturating_sub(LAST)..]);
+    let all: Vec<Composition> = gene.sequences().map(Composition::of).collect();
+    let starts: Vec<Composition> = gene.sequences().map(|sequence| beginning(sequence, FIRST)).collect();
+    let nearest: Vec<Composition> = gene.sequences().map(|sequence| beginning(sequence, NEAREST)).collect();
     let transcripts = gene.transcripts.len().max(1) as f64;
-    let mean = |value: &dyn Fn(&[u8]) -> f64| gene.sequences().map(value).sum::<f64>() / transcripts;
-    let orf = longest_open_reading_frame(canonical) as f64;
+    let mean = |of: &[Composition], value: fn(&Composition) -> f64| of.iter().map(value).sum::<f64>() / transcripts;
+    let largest = |of: &[Composition], value: fn(&Composition) -> f64| of.iter().map(value).fold(0.0, f64::max);
     let length = canonical.len() as f64;
+    let mean_length = gene.sequences().map(|sequence| sequence.len() as f64).sum::<f64>() / transcripts;
+    let orf = longest_open_reading_frame(canonical) as f64;
     [
         length.ln_1p(),
-        mean(&|sequence| sequence.len() as f64).ln_1p(),
+        mean_length.ln_1p(),
         whole.gc,
         start.gc,
         whole.cpg_oe,
         start.cpg_oe,
-        mean(&|sequence| Composition::of(sequence).gc),
-        mean(&|sequence| first(sequence).gc),
-        mean(&|sequence| Composition::of(sequence).cpg_oe),
-        mean(&|sequence| first(sequence).cpg_oe),
-        gene.sequences().map(|sequence| first(sequence).cpg_oe).fold(0.0, f64::max),
+        mean(&all, |part| part.gc),
+        mean(&starts, |part| part.gc),
+        mean(&all, |part| part.cpg_oe),
+        mean(&starts, |part| part.cpg_oe),
+        largest(&starts, |part| part.gc),
+        largest(&starts, |part| part.cpg_oe),
+        largest(&nearest, |part| part.gc),
+        largest(&nearest, |part| part.cpg_oe),
+        start.a,
+        start.gc_skew,
+        end.gc,
+        end.cpg_oe,
         whole.gc_skew,
         whole.at_skew,
         orf.ln_1p(),
         if length > 0.0 { orf / length } else { 0.0 },
+        whole.unknown,
         trinucleotide_entropy(trinucleotides),
     ]
 }
@@ -140,7 +172,7 @@ mod tests {
         assert!((found.cpg_oe - 2.0 * 9.0 / 9.0).abs() < 1e-12);
         assert_eq!(found.gc_skew, 0.0);
         assert!((found.at_skew - 1.0 / 3.0).abs() < 1e-12);
-        assert_eq!(Composition::of(b"NNNN"), Composition { gc: 0.0, cpg_oe: 0.0, gc_skew: 0.0, at_skew: 0.0 });
+        assert_eq!(Composition::of(b"NNNN"), Composition { gc: 0.0, cpg_oe: 0.0, gc_skew: 0.0, at_skew: 0.0, a: 0.0, unknown: 1.0 });
         assert_eq!(Composition::of(b"CNG").cpg_oe, 0.0, "C and G apart are no CpG");
     }
 
@@ -174,6 +206,9 @@ mod tests {
         assert_eq!(of("gc_first_500"), 0.0);
         assert_eq!(of("mean_gc_first_500"), 0.5);
         assert_eq!(of("max_cpg_oe_first_500"), 2.0);
+        assert_eq!((of("max_gc_first_200"), of("max_cpg_oe_first_200")), (1.0, 2.0));
+        assert_eq!((of("a_first_500"), of("gc_skew_first_500"), of("n_fraction")), (0.5, 0.0, 0.0));
+        assert!((of("gc_last_300") - 200.0 / 300.0).abs() < 1e-12);
         assert!(found.iter().all(|value| value.is_finite()));
     }
 }
