@@ -103,13 +103,22 @@ fn planted(partners: &[Vec<usize>], share: &[f64]) -> Vec<f64> {
     bound.sort_by_key(|&gene| partners[gene].len());
     let mut mean: Vec<f64> =
         bound.iter().map(|&gene| partners[gene].iter().map(|&place| share[place]).sum::<f64>() / partners[gene].len() as f64).collect();
-    for like in mean.chunks_mut(bound.len().div_ceil(12).max(1)) {
-        let centre = like.iter().sum::<f64>() / like.len() as f64;
-        like.iter_mut().for_each(|value| *value -= centre);
-    }
+    // Twice, because normal scores of a skewed mean lean again.
+    let alike = bound.len().div_ceil(12).max(1);
+    centred(&mut mean, alike);
+    let mut scores = rank_normal(&mean);
+    centred(&mut scores, alike);
     let mut company = vec![0.0; partners.len()];
-    bound.into_iter().zip(rank_normal(&mean)).for_each(|(gene, score)| company[gene] = score);
+    bound.into_iter().zip(scores).for_each(|(gene, score)| company[gene] = score);
     company
+}
+
+/// Takes the mean off every run of `width` values.
+fn centred(values: &mut [f64], width: usize) {
+    for run in values.chunks_mut(width) {
+        let centre = run.iter().sum::<f64>() / run.len() as f64;
+        run.iter_mut().for_each(|value| *value -= centre);
+    }
 }
 
 fn standardised(values: &[f64]) -> Vec<f64> {
