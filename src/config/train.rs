@@ -35,6 +35,19 @@ pub enum Calibration {
     None,
 }
 
+/// Which look at the held-out inner fold decides the state to keep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StopOn {
+    /// Smallest cross-entropy.
+    #[default]
+    Loss,
+    /// Largest AUROC.
+    Auroc,
+    /// The last state, whatever it is.
+    Never,
+}
+
 /// sampling, optimiser, ensemble, calibration.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -59,6 +72,8 @@ pub struct TrainSettings {
     pub weight_decay: f64,
     /// Steps between looks at the held-out inner fold.
     pub evaluate_every: usize,
+    /// Which look keeps a state: `loss`, `auroc`, `never` (train to the end).
+    pub stop_on: StopOn,
     /// Looks without improvement after which a member stops.
     pub patience: usize,
     /// Out-of-fold calibration: `platt`, `temperature`, `isotonic`, `none`.
@@ -82,6 +97,7 @@ impl Default for TrainSettings {
             learning_rate: 0.003,
             weight_decay: 0.05,
             evaluate_every: 25,
+            stop_on: StopOn::Loss,
             patience: 6,
             calibration: Calibration::Platt,
             sage_steps: 300,

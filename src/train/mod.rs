@@ -2,10 +2,18 @@
 
 pub mod calibrate;
 mod dataset;
+pub mod early_stop;
 pub mod encode;
 mod fit;
 pub mod impute;
+pub mod inner_folds;
+mod inputs;
+mod objective;
+mod optimizer;
 mod prediction;
+pub mod sampler;
+#[cfg(test)]
+mod tests;
 
 use std::path::Path;
 
