@@ -1,3 +1,4 @@
+#![allow(missing_docs)]
 //! Fits of the fast model, fits a second, on one thread.
 //!
 //! Held against 0.3 s a fit of 1,211 genes x 150 numbers (the primary task with all families): a real run makes about 400

@@ -78,6 +78,8 @@ pub struct TrainSettings {
     pub patience: usize,
     /// Out-of-fold calibration: `platt`, `temperature`, `isotonic`, `none`.
     pub calibration: Calibration,
+    /// Members of the GraphSAGE ensemble, at most `members`.
+    pub sage_members: usize,
     /// Optimiser steps of GraphSAGE.
     pub sage_steps: usize,
     /// Step size of AdamW for GraphSAGE.
@@ -100,6 +102,7 @@ impl Default for TrainSettings {
             stop_on: StopOn::Loss,
             patience: 6,
             calibration: Calibration::Platt,
+            sage_members: 3,
             sage_steps: 300,
             sage_learning_rate: 0.003,
         }
@@ -119,6 +122,7 @@ impl TrainSettings {
         within("train.weight_decay", self.weight_decay, 0.0, 100.0)?;
         within("train.evaluate_every", self.evaluate_every, 1, 1 << 20)?;
         within("train.patience", self.patience, 1, 1 << 20)?;
+        within("train.sage_members", self.sage_members, 1, 50)?;
         within("train.sage_steps", self.sage_steps, 1, 1 << 20)?;
         within("train.sage_learning_rate", self.sage_learning_rate, 1e-6, 1.0)
     }

@@ -9,8 +9,8 @@ use crate::random::stream;
 
 /// Fold of each row, `0..folds`; rows of one group share a fold.
 ///
-/// Groups are dealt in random order, those with most positives first, to the fold that has fewest positives, then fewest
-/// rows. Labels used here are training labels alone. Every fold must leave both classes to train on.
+/// Groups are dealt in random order, those with most positives first, each to the fold that has fewest positives; groups
+/// without a positive go to the fold that has fewest rows. Labels used here are training labels alone. Every fold must leave both classes to train on.
 pub fn inner_folds(y: &[bool], groups: &[u32], folds: usize, seed: u64, name: &str) -> Result<Vec<usize>> {
     // Groups are named by their first row, so that relabelled groups give the same folds.
     let mut first: BTreeMap<u32, usize> = BTreeMap::new();
@@ -28,8 +28,9 @@ pub fn inner_folds(y: &[bool], groups: &[u32], folds: usize, seed: u64, name: &s
     let mut fold_of = vec![0; y.len()];
     let mut load = vec![(0usize, 0usize); folds];
     for rows in &members {
-        let fold = (0..folds).min_by_key(|&fold| load[fold]).unwrap_or(0);
-        load[fold].0 += positives(rows);
+        let here = positives(rows);
+        let fold = (0..folds).min_by_key(|&fold| if here > 0 { load[fold] } else { (load[fold].1, 0) }).unwrap_or(0);
+        load[fold].0 += here;
         load[fold].1 += rows.len();
         for &row in rows {
             fold_of[row] = fold;
@@ -66,6 +67,8 @@ mod tests {
             let counts: Vec<usize> =
                 (0..5).map(|fold| (0..n).filter(|&row| y[row] && folds[row] == fold).count()).collect();
             prop_assert!(counts.iter().max().unwrap() - counts.iter().min().unwrap() <= 1);
+            let sizes: Vec<usize> = (0..5).map(|fold| folds.iter().filter(|&&at| at == fold).count()).collect();
+            prop_assert!(sizes.iter().max().unwrap() - sizes.iter().min().unwrap() <= 2, "{:?}", sizes);
             let renamed: Vec<u32> = groups.iter().map(|group| 1000 - group).collect();
             prop_assert_eq!(inner_folds(&y, &renamed, 5, seed, "t").unwrap(), folds);
         }
