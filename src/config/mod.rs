@@ -19,11 +19,11 @@ pub use enrich::EnrichSettings;
 pub use evaluate::EvaluateSettings;
 pub use features::{ExtraFamily, FeatureSettings};
 pub use ingest::{ColumnRef, Format, IngestSettings, Kind, Source};
-pub use model::ModelSettings;
+pub use model::{Encoding, Head, ModelSettings, SequenceTensor};
 pub use network::NetworkSettings;
 pub use rank::RankSettings;
 pub use report::ReportSettings;
-pub use train::TrainSettings;
+pub use train::{Calibration, Loss, StopOn, TrainSettings};
 
 use crate::error::{Error, Result};
 
