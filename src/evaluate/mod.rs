@@ -4,8 +4,10 @@ mod ablate;
 mod collect;
 mod part;
 mod plan;
+mod shapley;
 
 pub use ablate::ablate;
 pub use collect::collect;
 pub use part::{PartId, PartInputs, PartKind, part, planned_parts};
 pub use plan::plan;
+pub use shapley::shapley;
