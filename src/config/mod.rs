@@ -18,11 +18,11 @@ pub use enrich::EnrichSettings;
 pub use evaluate::EvaluateSettings;
 pub use features::{ExtraFamily, FeatureSettings};
 pub use ingest::IngestSettings;
-pub use model::ModelSettings;
+pub use model::{Encoding, Head, ModelSettings, SequenceTensor};
 pub use network::NetworkSettings;
 pub use rank::RankSettings;
 pub use report::ReportSettings;
-pub use train::TrainSettings;
+pub use train::{Calibration, Loss, TrainSettings};
 
 use crate::error::{Error, Result};
 

@@ -1,6 +1,17 @@
 //! Class-rebalanced sampling, fitting, calibration, checkpoints.
 
+pub mod calibrate;
+mod dataset;
+pub mod encode;
+mod fit;
+pub mod impute;
+mod prediction;
+
 use std::path::Path;
+
+pub use dataset::{Dataset, FamilyBlock};
+pub use fit::{Fitted, fit};
+pub use prediction::Prediction;
 
 use crate::artifact::{Context, Manifest};
 use crate::config::Settings;
