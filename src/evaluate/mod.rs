@@ -1,6 +1,7 @@
 //! Tasks, grouped splits, rivals, metrics with intervals, ablation.
 
 mod ablate;
+pub mod baselines;
 mod collect;
 mod part;
 mod plan;
