@@ -66,11 +66,6 @@ impl Session {
         if self.common.json { Output::Json } else { Output::Text }
     }
 
-    /// `--force`.
-    pub fn force(&self) -> bool {
-        self.common.force
-    }
-
     /// `--seed`, or what the config says.
     pub fn seed(&self, settings: &Settings) -> u64 {
         self.common.seed.unwrap_or(settings.seed)

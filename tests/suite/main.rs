@@ -1,0 +1,5 @@
+//! Integration tests: the built program from outside, as a user meets it.
+
+mod command_line;
+mod layers;
+mod program;
