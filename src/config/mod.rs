@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 pub use enrich::EnrichSettings;
 pub use evaluate::EvaluateSettings;
 pub use features::{ExtraFamily, FeatureSettings};
-pub use ingest::IngestSettings;
+pub use ingest::{ColumnRef, Format, IngestSettings, Kind, Source};
 pub use model::{Encoding, Head, ModelSettings, SequenceTensor};
 pub use network::NetworkSettings;
 pub use rank::RankSettings;
