@@ -1,7 +1,9 @@
 //! Tasks, grouped splits, rivals, metrics with intervals, ablation.
 
 mod ablate;
+pub mod bootstrap;
 mod collect;
+pub mod metrics;
 mod part;
 mod plan;
 
