@@ -13,12 +13,15 @@ mod forest;
 mod inner_folds;
 mod kmer_lr;
 mod kmer_rf;
+mod label_propagation;
 mod locus_lr;
 mod logistic;
 mod minimise;
 mod plain_sequence;
+mod random_walk;
 #[cfg(test)]
 mod reference_test;
+mod spread;
 mod standardise;
 mod tables;
 mod transcript_count;
@@ -32,18 +35,23 @@ pub use tree::Splitter;
 
 use crate::config::Calibration;
 use crate::error::Result;
+use crate::network::Lppn;
 use crate::train::calibrate::log_odds;
 
 /// What a rival may see of one fold. Rows are rows of [`RivalTables`].
 pub struct Fold<'a> {
     /// Features of all genes.
     pub tables: &'a RivalTables,
+    /// The lncRNA-protein-protein network.
+    pub network: &'a Lppn,
     /// Labelled genes outside the fold.
     pub train: &'a [usize],
     /// Their labels.
     pub y: &'a [bool],
     /// Their leakage groups.
     pub groups: &'a [u32],
+    /// Restart probability of walks.
+    pub restart: f64,
     /// How out-of-fold scores become probabilities.
     pub calibration: Calibration,
     /// Seed of all random streams.
@@ -85,5 +93,7 @@ pub fn rivals() -> Vec<Box<dyn Rival>> {
         Box::new(plain_sequence::PlainSequence),
         Box::new(locus_lr::LocusLr),
         Box::new(extra_trees::ExtraTrees),
+        Box::new(random_walk::RandomWalk),
+        Box::new(label_propagation::LabelPropagation),
     ]
 }

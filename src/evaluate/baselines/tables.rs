@@ -6,6 +6,8 @@ use ndarray::{Array2, Axis};
 
 use crate::artifact::{Columns, read_tensors, take_tensor};
 use crate::error::{Error, Result};
+use crate::network::Lppn;
+use crate::train::Dataset;
 
 /// One table over all genes.
 #[derive(Debug, Clone)]
@@ -79,21 +81,23 @@ pub struct RivalTables {
     pub locus: RivalTable,
     /// Locus and plain sequence.
     pub locus_and_sequence: RivalTable,
+    /// Network node of a gene, where it has one.
+    pub node: Vec<Option<usize>>,
 }
 
 impl RivalTables {
-    /// Reads the `features` folder for genes in the order of `gene_ids`; `confounds` has their rows already, NaN where missing.
-    pub fn load(
-        features: &Path,
-        row_of: &dyn Fn(&str) -> Option<usize>,
-        confound_names: &[String],
-        confounds: &Array2<f64>,
-    ) -> Result<Self> {
-        let genes = confounds.nrows();
-        let confounds = RivalTable { columns: confound_names.to_vec(), values: confounds.clone(), present: vec![true; genes] };
+    /// Reads the `features` folder for the genes of `dataset`, in its order; the dataset has their confounds already.
+    ///
+    /// # Errors
+    /// A missing table or column, k-mer frequencies that do not fit their ids.
+    pub fn load(features: &Path, dataset: &Dataset, network: &Lppn) -> Result<Self> {
+        let genes = dataset.len();
+        let row_of = |id: &str| dataset.row(id);
+        let confounds =
+            RivalTable { columns: dataset.confound_names.clone(), values: dataset.confounds_raw.clone(), present: vec![true; genes] };
         let path = features.join("confounds.parquet");
         let plain_path = features.join("sequence.parquet");
-        let (plain_sequence, ids) = read(&plain_path, row_of, genes)?;
+        let (plain_sequence, ids) = read(&plain_path, &row_of, genes)?;
         let tensors = features.join("sequence.safetensors");
         let dense = take_tensor(&mut read_tensors(&tensors)?, &tensors, "kmers")?.matrix("kmers")?;
         if dense.nrows() != ids.len() {
@@ -113,7 +117,7 @@ impl RivalTables {
                 kmers.values.row_mut(gene).assign(&dense.row(row).mapv(f64::from));
             }
         }
-        let (locus, _) = read(&features.join("locus.parquet"), row_of, genes)?;
+        let (locus, _) = read(&features.join("locus.parquet"), &row_of, genes)?;
         Ok(Self {
             confound_core: confounds.keep(&["log_gene_span", "transcript_count", "log_lpi_degree"], &path)?,
             degree: confounds.keep(&["log_lpi_degree"], &path)?,
@@ -123,6 +127,7 @@ impl RivalTables {
             kmers,
             plain_sequence,
             locus,
+            node: dataset.gene_ids.iter().map(|id| network.lncrna_node(id)).collect(),
         })
     }
 }
