@@ -49,6 +49,9 @@ pub struct Forest {
 impl Forest {
     /// Fits on rows `x` `[n, p]` without missing values; sqrt(p) columns a split. `groups` serve [`Self::out_of_bag`] alone.
     ///
+    /// Class weights act on the draw of bootstrap samples in a random forest (as in scikit-learn since 1.9, and in the balanced
+    /// random forest of Chen, Liaw & Breiman 2004), and on the impurity in extra-trees, which draw no sample.
+    ///
     /// Tree `t` draws from the stream `name/tree{t}`, so neither the order of work nor the number of trees changes a tree.
     pub fn fit(x: ArrayView2<f32>, y: &[bool], groups: &[u32], settings: ForestSettings, seed: u64, name: &str) -> Result<Self> {
         let (n, width) = x.dim();
@@ -66,6 +69,11 @@ impl Forest {
             ClassWeights::Equal => (1.0, 1.0),
             ClassWeights::Balanced => (n as f64 / (2.0 * positives.max(1.0)), n as f64 / (2.0 * (n as f64 - positives).max(1.0))),
         };
+        let bootstrap = settings.splitter == Splitter::Best;
+        let members: [Vec<usize>; 2] = [(0..n).filter(|&row| !y[row]).collect(), (0..n).filter(|&row| y[row]).collect()];
+        let share_of_positives = positives * positive / (positives * positive + (n as f64 - positives) * negative);
+        // A bootstrap sample is drawn by weight, and then every draw counts the same.
+        let (positive, negative) = if bootstrap { (1.0, 1.0) } else { (positive, negative) };
         let tree_settings = TreeSettings {
             splitter: settings.splitter,
             features_a_split: (width as f64).sqrt().floor().max(1.0) as usize,
@@ -82,10 +90,12 @@ impl Forest {
         let mut trees = Vec::with_capacity(settings.trees);
         for index in 0..settings.trees {
             let mut random = stream(seed, &format!("{name}/tree{index}"));
-            let bootstrap = settings.splitter == Splitter::Best;
             if bootstrap {
                 draws.fill(0);
-                (0..n).for_each(|_| draws[random.gen_range(0..n)] += 1);
+                for _ in 0..n {
+                    let class = &members[usize::from(random.r#gen::<f64>() < share_of_positives)];
+                    draws[class[random.gen_range(0..class.len())]] += 1;
+                }
             }
             let tree = grow(&columns, y, &draws, &tree_settings, &mut random);
             if bootstrap {
