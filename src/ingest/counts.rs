@@ -70,6 +70,7 @@ pub fn reference_counts(species: &Species, symbols: &BTreeSet<String>, ppi: &Ppi
     within("literature", &literature);
     within("hit_any_line", &any_hit);
     within("library_never_hit", &in_library.difference(&any_hit).copied().collect());
+    within("library_no_label", &in_library.difference(&any_label).copied().collect());
     // What the second ids that only label sources know would add. They exist for labelled genes alone, so the network does
     // without them; the count shows that the names were found.
     let second: BTreeSet<GeneIndex> = species.same_as.values().copied().collect();
