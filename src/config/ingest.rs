@@ -272,7 +272,7 @@ impl Default for IngestSettings {
             ranked_biotypes: words("lncRNA"),
             lncrna_biotypes: words(
                 "lncRNA lincRNA antisense antisense_RNA sense_intronic sense_overlapping processed_transcript 3prime_overlapping_ncrna \
-                 3prime_overlapping_ncRNA bidirectional_promoter_lncrna bidirectional_promoter_lncRNA macro_lncRNA non_coding TEC",
+                 3prime_overlapping_ncRNA bidirectional_promoter_lncrna bidirectional_promoter_lncRNA macro_lncRNA non_coding",
             ),
             coding_biotypes: words("protein_coding"),
             genes: Vec::new(),

@@ -279,7 +279,7 @@ impl Catalogue {
     }
 
     fn read_aliases(&mut self, data: &Path, source: &Source, ledger: &mut Ledger) -> Result<()> {
-        let mut rows = Rows::open(data, source, &[need("symbol"), may("aliases"), may("gene_ids")])?;
+        let mut rows = Rows::open(data, source, &[need("symbol"), may("aliases"), may("gene_ids"), may("type")])?;
         let lists = |text: &str| -> Vec<String> {
             text.split(['|', ',', ';']).map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
         };
@@ -289,6 +289,12 @@ impl Catalogue {
                 && let Some(found) = self.symbols.first().and_then(|symbols| symbols.get(row.get(0)))
             {
                 genes.clone_from(found);
+            }
+            // NCBI links a non-coding gene inside a coding one to the coding gene's Ensembl id: that is no alias.
+            if row.some(3).is_some_and(|kind| !kind.starts_with("protein")) {
+                let before = genes.len();
+                genes.retain(|gene| !self.is_coding(*gene));
+                ledger.count(&source.name, "non-coding symbols on a coding gene's id, left out", (before - genes.len()) as u64);
             }
             if genes.is_empty() {
                 ledger.count(&source.name, "rows without a gene", 1);

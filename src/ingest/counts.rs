@@ -12,7 +12,7 @@ use crate::config::{IngestSettings, Kind};
 pub type Counts = BTreeMap<String, u64>;
 
 /// Counts of the screen join, the interaction table and the protein names.
-pub fn reference_counts(species: &Species, ppi: &Ppi, ledger: &Ledger, settings: &IngestSettings) -> Counts {
+pub fn reference_counts(species: &Species, symbols: &BTreeSet<String>, ppi: &Ppi, ledger: &Ledger, settings: &IngestSettings) -> Counts {
     let mut counts = Counts::new();
     let mut put = |name: &str, value: usize| _ = counts.insert(name.to_owned(), value as u64);
     let screens: BTreeSet<&str> =
@@ -66,9 +66,18 @@ pub fn reference_counts(species: &Species, ppi: &Ppi, ledger: &Ledger, settings:
     let any_hit = genes(&|row| row.fact == "hit");
     let in_library = genes(&|row| row.fact == "in-library");
     within("genes", &with_lpi);
-    within("literature", &genes(&|row| row.fact == "literature"));
+    let literature = genes(&|row| row.fact == "literature");
+    within("literature", &literature);
     within("hit_any_line", &any_hit);
     within("library_never_hit", &in_library.difference(&any_hit).copied().collect());
+    within("library_no_label", &in_library.difference(&any_label).copied().collect());
+    // What the second ids that only label sources know would add. They exist for labelled genes alone, so the network does
+    // without them; the count shows that the names were found.
+    let second: BTreeSet<GeneIndex> = species.same_as.values().copied().collect();
+    let reached: BTreeSet<GeneIndex> =
+        literature.iter().copied().filter(|gene| with_lpi.contains(gene) || (species.candidate[*gene] && second.contains(gene))).collect();
+    put("literature_with_lpi_under_any_id", reached.len());
+    put("literature_with_lpi_under_any_id_and_sequence", sequenced(&reached));
     let mut degrees: Vec<usize> = with_lpi.iter().map(|gene| species.lpi[gene].len()).collect();
     degrees.sort_unstable();
     if let Some(last) = degrees.last() {
@@ -87,14 +96,12 @@ pub fn reference_counts(species: &Species, ppi: &Ppi, ledger: &Ledger, settings:
         put("protein_names_resolved", of("protein names") - lost);
         put("protein_symbols", of("protein symbols"));
         put("lncrna_names", of("lncRNA names"));
-        let coding = resolution.get(&source.name).and_then(|found| found.unresolved.get("coding")).copied().unwrap_or(0);
-        put("lncrna_names_coding", coding as usize);
+        put("lncrna_names_exactly_coding", of("exact names of coding genes"));
     }
     let first = settings.ppi.first().map(|source| source.name.as_str()).unwrap_or_default();
     let network: BTreeSet<&str> =
         ppi.iter().filter(|(_, (sources, _))| sources.contains(first)).flat_map(|((a, b), _)| [a.as_str(), b.as_str()]).collect();
-    let bound: BTreeSet<&str> = species.lpi.values().flat_map(|proteins| proteins.keys().map(String::as_str)).collect();
-    put("protein_symbols_in_first_ppi", bound.iter().filter(|symbol| network.contains(**symbol)).count());
+    put("protein_symbols_in_first_ppi", symbols.iter().filter(|symbol| network.contains(symbol.as_str())).count());
     put("ranked_genes", species.ranked.iter().filter(|ranked| **ranked).count());
     put("candidate_genes", species.candidate.iter().filter(|candidate| **candidate).count());
     counts

@@ -22,7 +22,16 @@ pub enum Node {
 }
 
 /// lncRNA -> protein symbol -> source rows.
-pub type Lpi = BTreeMap<Node, BTreeMap<String, u64>>;
+pub type Pairs = BTreeMap<Node, BTreeMap<String, u64>>;
+
+/// What the interaction tables give.
+#[derive(Debug, Default)]
+pub struct Lpi {
+    /// The pairs.
+    pub pairs: Pairs,
+    /// Symbols of all named proteins, those whose partners are all dropped included.
+    pub symbols: BTreeSet<String>,
+}
 
 /// Protein pairs `a < b` -> names of the sources and the largest weight.
 pub type Ppi = BTreeMap<(String, String), (BTreeSet<String>, Option<f64>)>;
@@ -35,7 +44,7 @@ pub fn read_lpi(
     proteins: &Proteins<'_>,
     ledger: &mut Ledger,
 ) -> Result<Lpi> {
-    let mut all = Lpi::new();
+    let mut all = Lpi::default();
     let mut rows_read = 0;
     for source in &settings.lpi {
         let mut rows = format::open(data, source, settings, &[need("lncrna"), need("protein"), may("lncrna_id"), may("records")])?;
@@ -76,7 +85,7 @@ pub fn read_lpi(
                     .map_err(|_| Error::input(&path, row.line, format!("`{text}` is no count of records"), "check the column map"))?,
             };
             match (node, symbol) {
-                (Some(node), Some(symbol)) => *all.entry(node).or_default().entry(symbol).or_default() += records,
+                (Some(node), Some(symbol)) => *all.pairs.entry(node).or_default().entry(symbol).or_default() += records,
                 (None, _) => ledger.count(&source.name, "rows dropped: lncRNA name", 1),
                 (_, None) => ledger.count(&source.name, "rows dropped: protein name", 1),
             }
@@ -84,9 +93,10 @@ pub fn read_lpi(
         ledger.count(&source.name, "rows filtered", rows.dropped);
         ledger.count(&source.name, "lncRNA names", lncrnas.len() as u64);
         ledger.count(&source.name, "protein names", symbols.len() as u64);
+        all.symbols.extend(symbols.values().flatten().cloned());
         ledger.count(&source.name, "protein symbols", symbols.values().flatten().collect::<BTreeSet<_>>().len() as u64);
     }
-    if all.is_empty() {
+    if all.pairs.is_empty() {
         let read = if rows_read == 0 { "no lncRNA-protein pair was read" } else { "no lncRNA-protein pair has two known partners" };
         return Err(Error::data("ingest.lpi", read, "check the files, `organisms` and `keep` of the lpi sources"));
     }
@@ -110,6 +120,7 @@ fn lncrna(raw: &str, id: Option<&str>, resolver: &Resolver<'_>, source: &str, le
             }
             let id = resolver.catalogue.genes[gene].id.as_str();
             if resolver.catalogue.is_coding(gene) {
+                ledger.count(source, "names of coding genes by another rule", 1);
                 ledger.lost(source, raw, Reason::Coding, &[id]);
             } else {
                 ledger.count(source, "names of genes that are neither lncRNA nor coding", 1);
@@ -121,6 +132,9 @@ fn lncrna(raw: &str, id: Option<&str>, resolver: &Resolver<'_>, source: &str, le
             Some(Node::Named(id))
         }
         Resolution::Lost(reason, candidates) => {
+            if reason == Reason::Coding {
+                ledger.count(source, "exact names of coding genes", 1);
+            }
             let candidates: Vec<&str> = candidates.iter().map(String::as_str).collect();
             ledger.lost(source, raw, reason, &candidates);
             (reason == Reason::None).then(|| Node::Named(raw.to_owned()))

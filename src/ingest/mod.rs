@@ -71,6 +71,7 @@ pub fn run(settings: &Settings, data: &Path, out: &Path, context: &Context) -> R
     let ppi = interactions::read_ppi(data, ingest, &proteins, &mut ledger)?;
     task.advance(1);
     let named: BTreeSet<String> = lpi
+        .pairs
         .keys()
         .filter_map(|node| match node {
             interactions::Node::Named(name) => Some(name.clone()),
@@ -80,7 +81,7 @@ pub fn run(settings: &Settings, data: &Path, out: &Path, context: &Context) -> R
     let labels = labels::read(data, ingest, &resolver, &named, &mut ledger)?;
     let reference = reference::read(data, ingest, &resolver, &proteins, &mut ledger)?;
     task.advance(1);
-    let species = species::Species::assemble(ingest, catalogue, &names, lpi, labels.facts, &sequences);
+    let species = species::Species::assemble(ingest, catalogue, &names, lpi.pairs, labels.facts, &labels.same, &sequences);
 
     let mut rows = BTreeMap::new();
     write::genes(&writer, &species, &mut rows)?;
@@ -91,7 +92,7 @@ pub fn run(settings: &Settings, data: &Path, out: &Path, context: &Context) -> R
     task.advance(1);
     write::sequences(&writer, &species, &sequences, &mut rows)?;
     write::unresolved(&writer, &ledger, &mut rows)?;
-    let counts = counts::reference_counts(&species, &ppi, &ledger, ingest);
+    let counts = counts::reference_counts(&species, &lpi.symbols, &ppi, &ledger, ingest);
     writer.write_json(
         "summary.json",
         &serde_json::json!({

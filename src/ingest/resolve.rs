@@ -1,4 +1,4 @@
-//! Names to genes: id, current symbol, previous symbol or alias, older release's name, NONCODE overlap. Nothing is guessed:
+//! Names to genes: id, current symbol, previous symbol, older release's name, alias, NONCODE overlap. Nothing is guessed:
 //! where several genes remain after the stated rules, the name stays unresolved.
 
 use std::collections::{BTreeSet, HashMap};
@@ -22,7 +22,7 @@ pub enum Resolution {
 }
 
 /// Rule names as in `summary.json`, in the order in which they are tried.
-pub const RULES: [&str; 7] = ["id", "symbol", "previous-symbol", "alias", "older-release", "overlap", "second-catalogue"];
+pub const RULES: [&str; 7] = ["id", "symbol", "previous-symbol", "older-release", "alias", "overlap", "second-catalogue"];
 
 /// Resolves names against the catalogue and the second catalogue (NONCODE).
 pub struct Resolver<'a> {
@@ -142,13 +142,30 @@ impl<'a> Resolver<'a> {
         self.settle(genes, "transcript")
     }
 
-    /// By symbol: current, previous, alias, then older releases. `None` if no table knows the name.
+    /// By symbol: current, previous, older releases' own names, then aliases. `None` if no table knows the name.
+    ///
+    /// A name that an older release gave a gene of its own outranks an alias: aliases also list what lies inside another
+    /// gene (LINC00473 is an alias of PDE10A, and was a lncRNA gene of its own until release 93).
     pub fn symbol(&self, name: &str) -> Option<Resolution> {
         let catalogue = self.catalogue;
         let current = catalogue.symbols.first().and_then(|symbols| symbols.get(name));
-        let tiers = [(current, "symbol"), (catalogue.previous.get(name), "previous-symbol"), (catalogue.aliases.get(name), "alias")];
         let older = catalogue.symbols.iter().skip(1).map(|symbols| (symbols.get(name), "older-release"));
-        let (genes, rule) = tiers.into_iter().chain(older).find_map(|(genes, rule)| genes.map(|genes| (genes, rule)))?;
+        let (genes, rule) = [(current, "symbol"), (catalogue.previous.get(name), "previous-symbol")]
+            .into_iter()
+            .chain(older)
+            .chain([(catalogue.aliases.get(name), "alias")])
+            .find_map(|(genes, rule)| genes.map(|genes| (genes, rule)))?;
+        Some(self.settle(genes, rule))
+    }
+
+    /// By symbol for names of one known time (a library made from one release): the gene tables, newest first, then
+    /// previous and alias symbols.
+    pub fn symbol_by_release(&self, name: &str) -> Option<Resolution> {
+        let catalogue = self.catalogue;
+        let rules = std::iter::once("symbol").chain(std::iter::repeat("older-release"));
+        let tables = catalogue.symbols.iter().zip(rules).map(|(symbols, rule)| (symbols.get(name), rule));
+        let rest = [(catalogue.previous.get(name), "previous-symbol"), (catalogue.aliases.get(name), "alias")];
+        let (genes, rule) = tables.chain(rest).find_map(|(genes, rule)| genes.map(|genes| (genes, rule)))?;
         Some(self.settle(genes, rule))
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::catalogue::{Catalogue, GeneIndex};
-use super::interactions::{Lpi, Node};
+use super::interactions::{Node, Pairs};
 use super::labels::Fact;
 use super::resolve::ForeignNames;
 use super::sequences::Sequence;
@@ -25,6 +25,8 @@ pub struct Species {
     pub has_sequence: Vec<bool>,
     /// Tested screen loci, by gene.
     pub tested_loci: Vec<i64>,
+    /// Node known to the interaction table alone -> the gene that a label source says it is.
+    pub same_as: BTreeMap<GeneIndex, GeneIndex>,
 }
 
 impl Species {
@@ -33,8 +35,9 @@ impl Species {
         settings: &IngestSettings,
         mut catalogue: Catalogue,
         names: &ForeignNames,
-        nodes: Lpi,
+        nodes: Pairs,
         facts: Vec<Fact>,
+        same: &BTreeMap<String, Node>,
         sequences: &BTreeMap<String, Sequence>,
     ) -> Self {
         let mut lpi: BTreeMap<GeneIndex, BTreeMap<String, u64>> = BTreeMap::new();
@@ -65,8 +68,24 @@ impl Species {
                     && gene.place.as_ref().is_some_and(|place| settings.main_chromosomes.contains(&place.chrom))
             })
             .collect();
-        let mut species =
-            Self { catalogue, lpi, facts, ranked, candidate: Vec::new(), has_sequence: Vec::new(), tested_loci: vec![0; count] };
+        let mut species = Self {
+            catalogue,
+            lpi,
+            facts,
+            ranked,
+            candidate: Vec::new(),
+            has_sequence: Vec::new(),
+            tested_loci: vec![0; count],
+            same_as: BTreeMap::new(),
+        };
+        for (name, node) in same {
+            if let (Some(alone), Some(gene)) = (species.catalogue.by_id(name), species.index_of(Some(node)))
+                && alone != gene
+                && species.lpi.contains_key(&alone)
+            {
+                species.same_as.insert(alone, gene);
+            }
+        }
         let mut labelled = vec![false; count];
         for index in 0..species.facts.len() {
             let fact = &species.facts[index];

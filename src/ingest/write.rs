@@ -43,6 +43,7 @@ pub fn genes(writer: &StageWriter, species: &Species, rows: &mut RowCounts) -> R
         .optional_text("first_release", &column(&|gene| release(catalogue.genes[gene].oldest)))
         .optional_text("newest_release", &column(&|gene| release(catalogue.genes[gene].newest)))
         .with("first_release_order", numbers(&|gene| catalogue.genes[gene].oldest.map(|index| (count - 1 - index) as i64)))
+        .optional_text("same_as", &column(&|gene| species.same_as.get(&gene).map(|same| catalogue.genes[*same].id.clone())))
         .with("has_sequence", flags(&|gene| species.has_sequence[gene]))
         .with("n_lpi", order.iter().map(|gene| species.lpi.get(gene).map_or(0, |proteins| proteins.len() as i64)).collect::<Vec<i64>>())
         .with("tested_loci", order.iter().map(|gene| species.tested_loci[*gene]).collect::<Vec<i64>>());

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Desk, Fact, fixed};
+use super::{Desk, Fact, Labels, fixed};
 use crate::config::Source;
 use crate::error::{Error, Result};
+use crate::ingest::catalogue::unversioned;
 use crate::ingest::format;
 use crate::ingest::interactions::Node;
 use crate::ingest::ledger::Ledger;
@@ -15,7 +16,7 @@ pub(super) fn read(
     desk: &Desk<'_>,
     source: &Source,
     known: &mut BTreeMap<String, Node>,
-    facts: &mut Vec<Fact>,
+    labels: &mut Labels,
     ledger: &mut Ledger,
 ) -> Result<()> {
     let fields = [
@@ -54,6 +55,12 @@ pub(super) fn read(
                 known.entry(name.to_owned()).or_insert_with(|| gene.clone());
             }
         }
+        if let (Some(gene), Some(id)) = (&gene, row.some(4).map(unversioned))
+            && desk.named.contains(id)
+            && *gene != Node::Named(id.to_owned())
+        {
+            labels.same.insert(id.to_owned(), gene.clone());
+        }
         let (fact, direction) = match (row.get(7), row.get(8), row.get(9)) {
             (_, "1", _) => ("putative", None),
             ("1", ..) => ("hit", None),
@@ -65,7 +72,7 @@ pub(super) fn read(
                 return Err(Error::input(&path, row.line, problem, "check the column map of the field `cancer`"));
             }
         };
-        facts.push(Fact {
+        labels.facts.push(Fact {
             gene,
             fact: fact.into(),
             source: source.name.clone(),

@@ -100,7 +100,7 @@ impl Loci {
             }
             for name in &locus.names {
                 if matches!(found, None | Some(Resolution::Lost(..)))
-                    && let Some(by_name) = desk.resolver.symbol(name)
+                    && let Some(by_name) = desk.resolver.symbol_by_release(name)
                 {
                     if let Resolution::Gene(..) = by_name {
                         found = Some(by_name);

@@ -51,6 +51,9 @@ pub struct Labels {
     pub facts: Vec<Fact>,
     /// Locus -> exon models of the library.
     pub models: BTreeMap<String, LocusModel>,
+    /// Name of an interaction-table node -> gene of which a label source calls it a second id. Only labelled genes have
+    /// such a cross-reference, so it may group genes into one fold but never lend a gene network evidence.
+    pub same: BTreeMap<String, Node>,
     /// Controls by source and mark.
     pub controls: BTreeMap<String, BTreeMap<String, u64>>,
 }
@@ -65,10 +68,30 @@ pub(super) struct Desk<'a> {
 }
 
 impl Desk<'_> {
+    fn is_current_lncrna(&self, name: &str) -> bool {
+        let catalogue = self.resolver.catalogue;
+        !self.resolver.is_coding_name(name)
+            && catalogue
+                .symbols
+                .first()
+                .and_then(|symbols| symbols.get(name))
+                .is_some_and(|genes| genes.len() == 1 && catalogue.may_be_lncrna(genes[0]))
+    }
+
     /// First of several ways to name one lncRNA that finds its gene; the outcome goes to the ledger under the first name.
     fn gene(&self, source: &str, ways: &[&str], ledger: &mut Ledger) -> Option<Node> {
+        let mut ways = ways.to_vec();
+        // A database's id column lags behind its names: the current symbol of a lncRNA gene outranks a stale id.
+        if let Some(better) = ways.iter().skip(1).position(|way| self.is_current_lncrna(way)) {
+            if let (Some(id), Resolution::Gene(named, _)) = (self.resolver.catalogue.by_id(ways[0]), self.resolver.lncrna(ways[better + 1]))
+                && id != named
+            {
+                ledger.count(source, "current symbol outranks another gene's id", 1);
+            }
+            ways.swap(0, better + 1);
+        }
         let mut lost: Option<(Reason, Vec<String>)> = None;
-        for way in ways {
+        for way in &ways {
             match self.resolver.lncrna(way) {
                 Resolution::Gene(gene, rule) => {
                     ledger.found(source, rule);
@@ -125,7 +148,7 @@ pub fn read(
     }
     let mut known = BTreeMap::new();
     for source in of(&[Kind::EssentialGenes]) {
-        catalogue::read(&desk, source, &mut known, &mut labels.facts, ledger)?;
+        catalogue::read(&desk, source, &mut known, &mut labels, ledger)?;
     }
     for source in of(&[Kind::CrisprHits]) {
         hits::read(&desk, source, &known, &mut labels.facts, ledger)?;
