@@ -35,3 +35,43 @@ pub fn compositions(genes: &[Gene], max_k: usize, pseudocount: f64) -> Array2<f3
     }
     matrix
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::transcript::Transcript;
+    use super::*;
+
+    #[test]
+    fn known_log_ratio() {
+        let mut out = vec![0f32; 4];
+        centred_log_ratio(&[3, 1, 0, 0], 1, 1.0, &mut out);
+        // ln 4, ln 2, 0, 0 less their mean (3/4 ln 2), over sqrt 4.
+        let expected = [1.25f32, 0.25, -0.75, -0.75].map(|value| value * 2f32.ln() / 2.0);
+        assert!(out.iter().zip(expected).all(|(found, expected)| (found - expected).abs() < 1e-6), "{out:?}");
+    }
+
+    #[test]
+    fn rows_follow_the_genes_and_ignore_the_order_of_transcripts() {
+        let transcript = |id: &str, sequence: &[u8]| Transcript { id: id.into(), sequence: sequence.to_vec() };
+        let (a, b) = (transcript("a", b"ACGTTGCAAC"), transcript("b", b"GGGNCC"));
+        let genes = [Gene::new("x", vec![a.clone(), b.clone()]), Gene::new("y", vec![b.clone()]), Gene::new("z", vec![b, a])];
+        let matrix = compositions(&genes, 6, 0.5);
+        assert_eq!(matrix.dim(), (3, 5460));
+        assert_eq!(matrix.row(0), matrix.row(2));
+        assert_ne!(matrix.row(0), matrix.row(1));
+    }
+
+    proptest! {
+        #[test]
+        fn every_block_sums_to_zero(sequence in "[ACGTN]{0,300}", pseudocount in 0.01f64..5.0) {
+            let mut out = vec![0f32; width(5)];
+            centred_log_ratio(&count_kmers([sequence.as_bytes()], 5), 5, pseudocount, &mut out);
+            for k in 1..=5 {
+                prop_assert!(out[columns(k)].iter().map(|value| f64::from(*value)).sum::<f64>().abs() < 1e-4);
+            }
+            prop_assert!(out.iter().all(|value| value.is_finite()));
+        }
+    }
+}

@@ -61,6 +61,7 @@ mod tests {
             candidate: kind != "coding",
             place: start.map(|start| Place { chrom: "1".into(), start, end: start + 99, strand: Strand::Plus }),
             first_release: start.map(|start| if start > 500 { "e100".into() } else { "grch38_e84".into() }),
+            first_release_order: None,
             has_sequence: start.is_some(),
             n_lpi: 3,
             tested_loci: 2,
@@ -79,6 +80,7 @@ mod tests {
             genes: vec![gene("a", "lncRNA", Some(100)), gene("c", "coding", Some(1_100)), gene("n", "unplaced", None)],
             transcripts: BTreeMap::from([("a".to_owned(), TranscriptSummary { count: 2, longest: Some(7), ..Default::default() })]),
             reference: BTreeMap::from([("c".to_owned(), ReferenceClass::Essential)]),
+            protein_partners: BTreeMap::new(),
         };
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("confounds.parquet");

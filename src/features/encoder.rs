@@ -224,3 +224,103 @@ fn in_blocks(matrix: ArrayView2<f32>, width: usize, map: impl Fn(ArrayView2<f32>
     }
     joined
 }
+
+#[cfg(test)]
+mod tests {
+    use rand::Rng;
+
+    use super::super::kmer::width;
+    use super::super::pca::normal;
+    use super::*;
+    use crate::progress::{Progress, Silent};
+
+    /// Rows on a curved surface of three parameters, in as many columns as 1-3-mers have.
+    fn curved(rows: usize) -> Array2<f32> {
+        let mut random = random::stream(4, "curved");
+        let directions = Array2::from_shape_simple_fn((9, width(3)), || normal(&mut random));
+        let mut hidden = Array2::zeros((rows, 9));
+        for mut row in hidden.rows_mut() {
+            let [a, b, c] = [(); 3].map(|()| random.gen_range(-1.5f32..1.5));
+            let values = [a, b, c, a * a, b * b, c * c, a * b, b * c, a * c];
+            row.iter_mut().zip(values).for_each(|(to, from)| *to = from);
+        }
+        hidden.dot(&directions)
+    }
+
+    fn settings() -> FeatureSettings {
+        FeatureSettings {
+            max_k: 3,
+            input_rank: 9,
+            embedding: 3,
+            hidden: 64,
+            epochs: 30,
+            batch: 64,
+            learning_rate: 3e-3,
+            ..Default::default()
+        }
+    }
+
+    fn fit(matrix: &Array2<f32>, rows: &[usize], settings: &FeatureSettings, workers: usize) -> (Encoder, EncoderReport) {
+        let task = Silent.begin("", None, "");
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(workers).build().unwrap();
+        pool.install(|| Encoder::fit(matrix.view(), rows, settings, 9, "test/encoder", task.as_ref()).unwrap())
+    }
+
+    #[test]
+    fn the_network_beats_its_linear_start_on_held_out_genes_of_a_curved_surface() {
+        let matrix = curved(1_000);
+        let (encoder, report) = fit(&matrix, &(0..1_000).collect::<Vec<_>>(), &settings(), 2);
+        let (first, last) = (report.history[0], report.history[report.history.len() - 1]);
+        assert!(last.loss < 0.5 * first.loss, "{first:?} {last:?}");
+        assert_eq!((report.genes_fitted, report.genes_held_out), (900, 100));
+        assert!(report.input.held_out.unwrap() > 0.999, "nine axes hold it all: {report:?}");
+        assert!(report.autoencoder.held_out.unwrap() > report.pca.held_out.unwrap() + 0.1, "{report:?}");
+        // What the report says of the autoencoder follows from its embeddings.
+        assert_eq!(encoder.embed(matrix.view()).unwrap().0.dim(), (1_000, 3));
+        let without = last.held_out_loss.unwrap();
+        assert!((1.0 - without - report.autoencoder.held_out.unwrap()).abs() < 0.01, "libtorch and ndarray agree on the loss");
+    }
+
+    #[test]
+    fn two_fits_agree_to_the_bit_whatever_the_workers_and_rows_outside_the_subset_do_not_matter() {
+        let matrix = curved(300);
+        let settings = FeatureSettings { epochs: 4, mask: 0.2, ..settings() };
+        let rows: Vec<usize> = (0..250).collect();
+        let first = fit(&matrix, &rows, &settings, 1);
+        let mut changed = matrix.clone();
+        changed.slice_mut(s![250.., ..]).fill(1e3);
+        let backwards: Vec<usize> = rows.iter().rev().copied().collect();
+        assert_eq!(first, fit(&changed, &backwards, &settings, 3));
+        let other = FeatureSettings { mask: 0.0, ..settings };
+        assert_ne!(first.0, fit(&matrix, &rows, &other, 1).0);
+    }
+
+    #[test]
+    fn a_stored_encoder_embeds_alike_and_a_damaged_one_is_refused() {
+        let matrix = curved(60);
+        let (encoder, _) = fit(&matrix, &(0..60).collect::<Vec<_>>(), &FeatureSettings { epochs: 2, ..settings() }, 1);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("encoder.safetensors");
+        encoder.save(&path).unwrap();
+        assert_eq!(Encoder::load(&path).unwrap(), encoder);
+        assert!(encoder.embed(matrix.slice(s![.., ..5])).unwrap_err().to_string().contains("84 composition columns"));
+        let mut tensors = read_tensors(&path).unwrap();
+        tensors.insert("encode.out".into(), TensorFile::F32(vec![2, 2], vec![0.0; 4]));
+        write_tensors(&path, &tensors).unwrap();
+        assert!(Encoder::load(&path).unwrap_err().to_string().contains("encode.out"));
+    }
+
+    #[test]
+    fn fewer_axes_than_the_embedding_is_wide() {
+        let matrix = curved(5);
+        let task = Silent.begin("", None, "");
+        let rows = [0, 1, 2, 3, 4];
+        let (encoder, report) =
+            Encoder::fit(matrix.view(), &rows, &FeatureSettings { embedding: 8, ..settings() }, 1, "few", task.as_ref()).unwrap();
+        assert_eq!(report.input_rank, 4);
+        let (embedding, pca) = encoder.embed(matrix.view()).unwrap();
+        assert_eq!((embedding.dim(), pca.dim()), ((5, 8), (5, 8)));
+        assert!(pca.column(7).iter().all(|value| *value == 0.0));
+        assert!(Encoder::fit(matrix.view(), &rows[..2], &settings(), 1, "few", task.as_ref()).is_err());
+    }
+}

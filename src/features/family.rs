@@ -177,6 +177,7 @@ mod tests {
             candidate,
             place: None,
             first_release: None,
+            first_release_order: None,
             has_sequence: false,
             n_lpi: 0,
             tested_loci: 0,

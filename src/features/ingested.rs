@@ -1,9 +1,12 @@
 //! The tables of the `ingest` folder as far as features need them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::artifact::{Columns, StageReader};
 use crate::error::{Error, Result};
+
+/// Width of a stretch whose transcription starts count as one, bases.
+const START_BIN: i64 = 100;
 
 /// Strand of a placed gene.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,6 +55,8 @@ pub struct IngestedGene {
     pub place: Option<Place>,
     /// First release that has the gene.
     pub first_release: Option<String>,
+    /// Age rank of that release, the oldest 0, where `ingest` gives it.
+    pub first_release_order: Option<i64>,
     /// Whether a sequence is known.
     pub has_sequence: bool,
     /// Distinct interacting proteins.
@@ -65,6 +70,8 @@ pub struct IngestedGene {
 pub struct TranscriptSummary {
     /// Annotated transcripts.
     pub count: u64,
+    /// Transcription starts, those within one stretch of 100 bases taken as one.
+    pub starts: u64,
     /// Longest known sequence, nt.
     pub longest: Option<i64>,
     /// Longest genomic extent, nt.
@@ -95,15 +102,22 @@ pub struct Ingested {
     pub transcripts: BTreeMap<String, TranscriptSummary>,
     /// Reference coding genes by gene id.
     pub reference: BTreeMap<String, ReferenceClass>,
+    /// Protein partners by protein symbol.
+    pub protein_partners: BTreeMap<String, u64>,
 }
 
 impl Ingested {
     /// Files of the ingest folder that this reads.
-    pub const FILES: [&'static str; 4] = ["genes.parquet", "transcripts.parquet", "reference.parquet", "sequences.fa.gz"];
+    pub const FILES: [&'static str; 5] = ["genes.parquet", "transcripts.parquet", "reference.parquet", "ppi.parquet", "sequences.fa.gz"];
 
-    /// Reads the three tables.
+    /// Reads the four tables.
     pub fn read(ingest: &StageReader) -> Result<Self> {
-        Ok(Self { genes: genes(ingest)?, transcripts: transcripts(ingest)?, reference: reference(ingest)? })
+        Ok(Self {
+            genes: genes(ingest)?,
+            transcripts: transcripts(ingest)?,
+            reference: reference(ingest)?,
+            protein_partners: partners(ingest)?,
+        })
     }
 }
 
@@ -115,6 +129,8 @@ fn genes(ingest: &StageReader) -> Result<Vec<IngestedGene>> {
     let (chroms, strands) = (table.optional_text("chrom")?, table.optional_text("strand")?);
     let (starts, ends) = (table.optional_i64("start")?, table.optional_i64("end")?);
     let first_releases = table.optional_text("first_release")?;
+    let ordered = table.names().iter().any(|name| name == "first_release_order");
+    let orders = if ordered { table.optional_i64("first_release_order")? } else { vec![None; ids.len()] };
     let (n_lpi, tested_loci) = (table.i64("n_lpi")?, table.i64("tested_loci")?);
     let mut genes = Vec::with_capacity(ids.len());
     for (row, id) in ids.into_iter().enumerate() {
@@ -139,6 +155,7 @@ fn genes(ingest: &StageReader) -> Result<Vec<IngestedGene>> {
             candidate: candidates[row],
             place,
             first_release: first_releases[row].clone(),
+            first_release_order: orders[row],
             has_sequence: has_sequence[row],
             n_lpi: n_lpi[row],
             tested_loci: tested_loci[row],
@@ -160,16 +177,19 @@ fn transcripts(ingest: &StageReader) -> Result<BTreeMap<String, TranscriptSummar
     let genes = table.text("gene_id")?;
     let (starts, ends) = (table.optional_i64("start")?, table.optional_i64("end")?);
     let (lengths, exons) = (table.optional_i64("length")?, table.optional_i64("exons")?);
+    let strands = table.optional_text("strand")?;
     // Sums are of whole numbers, so that the order of rows cannot show.
-    let mut sums: BTreeMap<String, (TranscriptSummary, [i64; 4])> = BTreeMap::new();
+    let mut sums: BTreeMap<String, (TranscriptSummary, [i64; 4], BTreeSet<i64>)> = BTreeMap::new();
     for (row, gene) in genes.into_iter().enumerate() {
-        let (summary, [span_sum, spans, exon_sum, exon_rows]) = sums.entry(gene).or_default();
+        let (summary, [span_sum, spans, exon_sum, exon_rows], bins) = sums.entry(gene).or_default();
         summary.count += 1;
         summary.longest = summary.longest.max(lengths[row]);
         if let (Some(start), Some(end)) = (starts[row], ends[row]) {
             summary.max_span = summary.max_span.max(Some(end - start));
             *span_sum += end - start;
             *spans += 1;
+            let start = if strands[row].as_deref() == Some("-") { end - 1 } else { start };
+            bins.insert(start.div_euclid(START_BIN));
         }
         if let Some(count) = exons[row] {
             summary.max_exons = summary.max_exons.max(Some(count));
@@ -180,7 +200,8 @@ fn transcripts(ingest: &StageReader) -> Result<BTreeMap<String, TranscriptSummar
     let mean = |sum: i64, rows: i64| (rows > 0).then(|| sum as f64 / rows as f64);
     Ok(sums
         .into_iter()
-        .map(|(gene, (mut summary, [span_sum, spans, exon_sum, exon_rows]))| {
+        .map(|(gene, (mut summary, [span_sum, spans, exon_sum, exon_rows], bins))| {
+            summary.starts = bins.len() as u64;
             summary.mean_span = mean(span_sum, spans);
             summary.mean_exons = mean(exon_sum, exon_rows);
             (gene, summary)
@@ -210,4 +231,13 @@ fn reference(ingest: &StageReader) -> Result<BTreeMap<String, ReferenceClass>> {
         }
     }
     Ok(reference)
+}
+
+fn partners(ingest: &StageReader) -> Result<BTreeMap<String, u64>> {
+    let table = Columns::read(&ingest.file("ppi.parquet"))?;
+    let mut partners: BTreeMap<String, u64> = BTreeMap::new();
+    for protein in table.text("protein_a")?.into_iter().chain(table.text("protein_b")?) {
+        *partners.entry(protein).or_default() += 1;
+    }
+    Ok(partners)
 }

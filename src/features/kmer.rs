@@ -155,6 +155,17 @@ mod tests {
         assert!(frequencies(&count_kmers([&b"A"[..]], 2), 2)[4..].iter().all(|share| *share == 0.0));
     }
 
+    #[test]
+    fn equals_scikit_learn() {
+        let reference: serde_json::Value = serde_json::from_str(include_str!("../../tests/reference/kmer_counts.json")).unwrap();
+        for case in reference["cases"].as_array().unwrap() {
+            let counts = count_kmers([case["sequence"].as_str().unwrap().as_bytes()], 6);
+            let found: serde_json::Map<String, serde_json::Value> =
+                counts.iter().enumerate().filter(|(_, count)| **count > 0).map(|(column, count)| (name(column), (*count).into())).collect();
+            assert_eq!(Some(&found), case["counts"].as_object());
+        }
+    }
+
     proptest! {
         #[test]
         fn equals_rust_bio(sequence in "[ACGTN]{0,200}", max_k in 1usize..=6) {

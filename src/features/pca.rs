@@ -147,3 +147,58 @@ impl Centred<'_, '_> {
         sums.iter().sum()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn array(value: &serde_json::Value) -> Array2<f32> {
+        let rows = value.as_array().unwrap();
+        let values: Vec<f32> = rows.iter().flat_map(|row| row.as_array().unwrap()).map(|entry| entry.as_f64().unwrap() as f32).collect();
+        Array2::from_shape_vec((rows.len(), values.len() / rows.len()), values).unwrap()
+    }
+
+    #[test]
+    fn equals_scikit_learn() {
+        let reference: serde_json::Value = serde_json::from_str(include_str!("../../tests/reference/pca.json")).unwrap();
+        let matrix = array(&reference["matrix"]);
+        // A row that is not asked for must not matter.
+        let mut longer = Array2::from_elem((61, 20), 1e3);
+        longer.slice_mut(s![..60, ..]).assign(&matrix);
+        let rows: Vec<usize> = (0..60).collect();
+        let pca = Pca::fit(longer.view(), &rows, 5, &mut crate::random::stream(1, "pca"));
+        let close = |found: f64, expected: f64| assert!((found - expected).abs() < 2e-4 * expected.abs().max(1.0), "{found} {expected}");
+        for (found, expected) in pca.axes.t().iter().zip(array(&reference["axes"]).iter()) {
+            close(f64::from(*found), f64::from(*expected));
+        }
+        for (found, expected) in pca.variance.iter().zip(reference["variance"].as_array().unwrap()) {
+            close(*found, expected.as_f64().unwrap());
+        }
+        close(pca.total_variance, reference["total_variance"].as_f64().unwrap());
+        let projected = pca.project(matrix.view());
+        let first = projected.column(0).iter().map(|value| f64::from(*value).powi(2)).sum::<f64>() / 59.0;
+        close(first, pca.variance[0]);
+    }
+
+    #[test]
+    fn workers_and_order_of_draws_change_nothing() {
+        let mut random = crate::random::stream(2, "matrix");
+        let matrix = Array2::from_shape_simple_fn((3_000, 40), || normal(&mut random));
+        let rows: Vec<usize> = (0..3_000).filter(|row| row % 7 != 0).collect();
+        let fit = |workers: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(workers).build().unwrap();
+            pool.install(|| Pca::fit(matrix.view(), &rows, 6, &mut crate::random::stream(3, "pca")))
+        };
+        assert_eq!(fit(1), fit(3));
+    }
+
+    #[test]
+    fn few_rows_give_few_axes_and_constant_columns_none() {
+        let rows = [0, 1, 2];
+        let matrix = ndarray::arr2(&[[1f32, 5.0, 0.0], [2.0, 5.0, 0.0], [4.0, 5.0, 0.0]]);
+        let pca = Pca::fit(matrix.view(), &rows, 64, &mut crate::random::stream(1, "pca"));
+        assert_eq!(pca.axes.dim(), (3, 2));
+        assert!((pca.axes[[0, 0]] - 1.0).abs() < 1e-6 && pca.axes.iter().all(|entry| entry.is_finite()));
+        assert!(pca.variance[1] < 1e-9);
+    }
+}

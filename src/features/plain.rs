@@ -1,7 +1,7 @@
 //! Plain numbers of a gene's transcripts: length, base composition, CpG islands, open reading frames.
 //!
 //! The canonical transcript is the longest (ties: the first id). "First 500" is its 5' end, which overlaps the promoter's
-//! CpG island where there is one. The number of transcripts is not here: it follows study effort, and stands among the confounds.
+//! CpG island where there is one; so does each transcript's first 200, of which the largest value counts. The number of transcripts is not here: it follows study effort, and stands among the confounds.
 
 use super::transcript::Gene;
 
@@ -13,7 +13,7 @@ const NEAREST: usize = 200;
 const LAST: usize = 300;
 
 /// Names of the numbers that [`numbers`] gives, in order; columns of `sequence.parquet` after `gene_id`.
-pub const PLAIN_COLUMNS: [&str; 24] = [
+pub const PLAIN_COLUMNS: [&str; 29] = [
     "log_length",
     "log_mean_length",
     "gc",
@@ -30,8 +30,13 @@ pub const PLAIN_COLUMNS: [&str; 24] = [
     "max_cpg_oe_first_200",
     "a_first_500",
     "gc_skew_first_500",
+    "at_skew_first_500",
     "gc_last_300",
     "cpg_oe_last_300",
+    "a_last_300",
+    "gc_skew_last_300",
+    "at_skew_last_300",
+    "a",
     "gc_skew",
     "at_skew",
     "log_orf_length",
@@ -148,8 +153,13 @@ pub fn numbers(gene: &Gene, trinucleotides: &[u32]) -> [f64; PLAIN_COLUMNS.len()
         largest(&nearest, |part| part.cpg_oe),
         start.a,
         start.gc_skew,
+        start.at_skew,
         end.gc,
         end.cpg_oe,
+        end.a,
+        end.gc_skew,
+        end.at_skew,
+        whole.a,
         whole.gc_skew,
         whole.at_skew,
         orf.ln_1p(),

@@ -5,48 +5,23 @@ use std::collections::BTreeMap;
 use bio::data_structures::interval_tree::ArrayBackedIntervalTree;
 
 use super::super::ingested::{Ingested, Place, ReferenceClass, Strand};
+use super::sites::{Site, Sites};
 
-/// Transcription starts of one kind on one chromosome, sorted by position.
-#[derive(Debug, Clone, Default)]
-pub struct Sites {
-    sorted: Vec<(i64, u32)>,
-}
-
-impl Sites {
-    /// Nearest site on both sides of `at`, `own` left out: (at or before, after).
-    fn beside(&self, at: i64, own: Option<u32>) -> (Option<(i64, u32)>, Option<(i64, u32)>) {
-        let split = self.sorted.partition_point(|site| site.0 <= at);
-        let other = |site: &&(i64, u32)| Some(site.1) != own;
-        (self.sorted[..split].iter().rev().find(other).copied(), self.sorted[split..].iter().find(other).copied())
-    }
-
-    /// Distance to the nearest site and its gene; of two equally near ones the left.
-    fn nearest(&self, at: i64, own: Option<u32>) -> Option<(i64, u32)> {
-        let (left, right) = self.beside(at, own);
-        let left = left.map(|(position, gene)| (at - position, gene));
-        let right = right.map(|(position, gene)| (position - at, gene));
-        match (left, right) {
-            (Some(left), Some(right)) => Some(if right.0 < left.0 { right } else { left }),
-            (left, right) => left.or(right),
-        }
-    }
-
-    /// Number of sites within `reach` of `at`, both ends included, `own` left out.
-    fn within(&self, at: i64, reach: i64, own: Option<u32>) -> usize {
-        let from = self.sorted.partition_point(|site| site.0 < at - reach);
-        let to = self.sorted.partition_point(|site| site.0 <= at + reach);
-        self.sorted[from..to].iter().filter(|site| Some(site.1) != own).count()
-    }
-}
+/// Reaches of the counts, base pairs.
+const REACHES: [i64; 3] = [10_000, 100_000, 1_000_000];
+/// How far downstream a start on the other strand may lie and still count as divergent, base pairs.
+const DIVERGENT_DOWNSTREAM: i64 = 1_000;
 
 /// One chromosome.
 #[derive(Debug, Default)]
 struct Chromosome {
     coding: Sites,
-    coding_by_strand: [Sites; 2],
+    coding_plus: Sites,
+    coding_minus: Sites,
     essential: Sites,
     nonessential: Sites,
     lncrna: Sites,
+    genes: Sites,
     bodies: ArrayBackedIntervalTree<i64, (u32, Strand)>,
 }
 
@@ -55,7 +30,22 @@ struct Chromosome {
 pub struct Neighbourhood {
     chromosomes: BTreeMap<String, Chromosome>,
     index: BTreeMap<String, u32>,
-    classes: Vec<Option<ReferenceClass>>,
+    facts: Vec<Neighbour>,
+}
+
+/// What is known of a gene that may be a neighbour.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Neighbour {
+    /// Class among the reference genes.
+    pub class: Option<ReferenceClass>,
+    /// Strand where placed.
+    pub strand: Option<Strand>,
+    /// Genomic extent, base pairs.
+    pub span: i64,
+    /// Annotated transcripts.
+    pub transcripts: u64,
+    /// Partners of its protein.
+    pub protein_partners: u64,
 }
 
 /// What [`Neighbourhood::around`] finds. Distances are in base pairs between transcription starts.
@@ -67,38 +57,46 @@ pub struct Surroundings {
     pub coding_same_strand: Option<i64>,
     /// To the nearest coding gene of the other strand.
     pub coding_opposite_strand: Option<i64>,
-    /// To the nearest coding gene that reads away from a start at or upstream of this one, on the other strand.
+    /// To the nearest coding gene of the other strand that starts upstream of this one, or at most 1 kb downstream.
     pub coding_divergent: Option<i64>,
     /// To the nearest essential coding gene.
     pub essential: Option<i64>,
     /// To the nearest non-essential reference gene.
     pub nonessential: Option<i64>,
+    /// A coding gene of the other strand starts at most 1 kb upstream or 200 bases downstream: one promoter for two genes.
+    pub bidirectional_1kb: bool,
+    /// The same with 2 kb and 500 bases.
+    pub bidirectional_2kb: bool,
+    /// The same with 2 kb and 500 bases, and the coding gene is essential.
+    pub bidirectional_essential_2kb: bool,
     /// Coding starts within 10 kb, 100 kb, 1 Mb.
     pub coding_within: [usize; 3],
+    /// Essential starts within 10 kb, 100 kb, 1 Mb.
+    pub essential_within: [usize; 3],
     /// lncRNA starts within 10 kb, 100 kb, 1 Mb, without the gene's own.
     pub lncrna_within: [usize; 3],
-    /// Essential starts within 100 kb, 1 Mb.
-    pub essential_within: [usize; 2],
+    /// Starts of genes of any kind within 10 kb, 100 kb, 1 Mb, without the gene's own.
+    pub genes_within: [usize; 3],
     /// Shares bases with a coding gene of the same strand.
     pub sense_overlap: bool,
     /// Shares bases with a coding gene of the other strand.
     pub antisense_overlap: bool,
     /// Shares bases with an essential coding gene.
     pub essential_overlap: bool,
-    /// Class of the nearest coding gene.
-    pub nearest_class: Option<ReferenceClass>,
-    /// Class of the nearest divergent coding gene.
-    pub divergent_class: Option<ReferenceClass>,
-}
-
-/// Reaches of the counts, base pairs.
-pub(super) const REACHES: [i64; 3] = [10_000, 100_000, 1_000_000];
-
-const fn slot(strand: Strand) -> usize {
-    match strand {
-        Strand::Plus => 0,
-        Strand::Minus => 1,
-    }
+    /// Starts inside a coding gene of the same strand.
+    pub start_in_sense: bool,
+    /// Starts inside a coding gene of the other strand.
+    pub start_in_antisense: bool,
+    /// A coding gene starts inside this gene.
+    pub covers_coding_start: bool,
+    /// The nearest coding gene.
+    pub nearest: Option<Neighbour>,
+    /// It reads in the same direction.
+    pub nearest_same_strand: bool,
+    /// It starts upstream.
+    pub nearest_upstream: bool,
+    /// Most protein partners of the coding genes that start within 100 kb.
+    pub most_protein_partners: u64,
 }
 
 impl Neighbourhood {
@@ -106,45 +104,49 @@ impl Neighbourhood {
     pub fn new(ingested: &Ingested) -> Self {
         let mut chromosomes: BTreeMap<String, Chromosome> = BTreeMap::new();
         let mut index = BTreeMap::new();
-        let mut classes = Vec::with_capacity(ingested.genes.len());
+        let mut facts = Vec::with_capacity(ingested.genes.len());
         for (gene, number) in ingested.genes.iter().zip(0u32..) {
             index.insert(gene.id.clone(), number);
             let class = ingested.reference.get(&gene.id).copied();
-            classes.push(class);
+            facts.push(Neighbour {
+                class,
+                strand: gene.place.as_ref().map(|place| place.strand),
+                span: gene.place.as_ref().map_or(0, |place| place.end - place.start),
+                transcripts: ingested.transcripts.get(&gene.id).map_or(0, |summary| summary.count),
+                protein_partners: gene.symbol.as_ref().and_then(|symbol| ingested.protein_partners.get(symbol)).copied().unwrap_or(0),
+            });
             let Some(place) = &gene.place else { continue };
             let chromosome = chromosomes.entry(place.chrom.clone()).or_default();
-            let site = (place.tss(), number);
+            let site = Site { position: place.tss(), gene: number };
+            chromosome.genes.push(site);
             match class {
-                Some(ReferenceClass::Essential) => chromosome.essential.sorted.push(site),
-                Some(ReferenceClass::Nonessential) => chromosome.nonessential.sorted.push(site),
+                Some(ReferenceClass::Essential) => chromosome.essential.push(site),
+                Some(ReferenceClass::Nonessential) => chromosome.nonessential.push(site),
                 None => {}
             }
             match gene.kind.as_str() {
                 "coding" => {
-                    chromosome.coding.sorted.push(site);
-                    chromosome.coding_by_strand[slot(place.strand)].sorted.push(site);
+                    chromosome.coding.push(site);
+                    chromosome.coding_of(place.strand).push(site);
                     chromosome.bodies.insert(place.start..place.end, (number, place.strand));
                 }
-                "lncRNA" => chromosome.lncrna.sorted.push(site),
+                "lncRNA" => chromosome.lncrna.push(site),
                 _ => {}
             }
         }
-        for chromosome in chromosomes.values_mut() {
-            let [plus, minus] = &mut chromosome.coding_by_strand;
-            for sites in
-                [&mut chromosome.coding, plus, minus, &mut chromosome.essential, &mut chromosome.nonessential, &mut chromosome.lncrna]
-            {
-                sites.sorted.sort_unstable();
-            }
-            chromosome.bodies.index();
-        }
-        Self { chromosomes, index, classes }
+        chromosomes.values_mut().for_each(Chromosome::index);
+        Self { chromosomes, index, facts }
+    }
+
+    fn fact(&self, gene: u32) -> Neighbour {
+        self.facts.get(gene as usize).copied().unwrap_or_default()
     }
 
     /// Distance from a gene's start to the nearest start of an essential coding gene; none where its chromosome has none.
     pub fn essential_distance(&self, gene_id: &str, place: &Place) -> Option<i64> {
-        let chromosome = self.chromosomes.get(&place.chrom)?;
-        chromosome.essential.nearest(place.tss(), self.index.get(gene_id).copied()).map(|(distance, _)| distance)
+        let own = self.index.get(gene_id).copied();
+        let nearest = self.chromosomes.get(&place.chrom)?.essential.nearest(place.tss(), own)?;
+        Some((nearest.position - place.tss()).abs())
     }
 
     /// Everything around one gene. The gene itself never counts as its own neighbour.
@@ -152,31 +154,48 @@ impl Neighbourhood {
         let Some(chromosome) = self.chromosomes.get(&place.chrom) else { return Surroundings::default() };
         let own = self.index.get(gene_id).copied();
         let at = place.tss();
-        let class = |gene: u32| self.classes.get(gene as usize).copied().flatten();
-        let [same, opposite] = match place.strand {
-            Strand::Plus => [0, 1],
-            Strand::Minus => [1, 0],
-        }
-        .map(|side: usize| &chromosome.coding_by_strand[side]);
+        let distance = |site: Option<Site>| site.map(|site| (site.position - at).abs());
+        let count = |sites: &Sites| REACHES.map(|reach| sites.between(at - reach, at + reach, own).count());
+        // Upstream is left of a plus gene and right of a minus gene.
+        let (same, opposite) = match place.strand {
+            Strand::Plus => (&chromosome.coding_plus, &chromosome.coding_minus),
+            Strand::Minus => (&chromosome.coding_minus, &chromosome.coding_plus),
+        };
+        let window = |upstream: i64, downstream: i64| match place.strand {
+            Strand::Plus => (at.saturating_sub(upstream), at + downstream),
+            Strand::Minus => (at - downstream, at.saturating_add(upstream)),
+        };
+        let opposite_within = |upstream, downstream| {
+            let (from, to) = window(upstream, downstream);
+            opposite.between(from, to, own)
+        };
+        let (from, to) = window(i64::MAX, DIVERGENT_DOWNSTREAM);
         let nearest = chromosome.coding.nearest(at, own);
-        // Upstream is left of a plus gene and right of a minus gene; a shared start counts as upstream of both.
-        let divergent = match place.strand {
-            Strand::Plus => opposite.beside(at, own).0,
-            Strand::Minus => opposite.beside(at - 1, own).1,
-        }
-        .map(|(position, gene)| ((position - at).abs(), gene));
+        let neighbour = nearest.map(|site| self.fact(site.gene));
+        let close = chromosome.coding.between(at - REACHES[1], at + REACHES[1], own);
         let mut found = Surroundings {
-            coding: nearest.map(|(distance, _)| distance),
-            coding_same_strand: same.nearest(at, own).map(|(distance, _)| distance),
-            coding_opposite_strand: opposite.nearest(at, own).map(|(distance, _)| distance),
-            coding_divergent: divergent.map(|(distance, _)| distance),
-            essential: chromosome.essential.nearest(at, own).map(|(distance, _)| distance),
-            nonessential: chromosome.nonessential.nearest(at, own).map(|(distance, _)| distance),
-            coding_within: REACHES.map(|reach| chromosome.coding.within(at, reach, own)),
-            lncrna_within: REACHES.map(|reach| chromosome.lncrna.within(at, reach, own)),
-            essential_within: [REACHES[1], REACHES[2]].map(|reach| chromosome.essential.within(at, reach, own)),
-            nearest_class: nearest.and_then(|(_, gene)| class(gene)),
-            divergent_class: divergent.and_then(|(_, gene)| class(gene)),
+            coding: distance(nearest),
+            coding_same_strand: distance(same.nearest(at, own)),
+            coding_opposite_strand: distance(opposite.nearest(at, own)),
+            coding_divergent: distance(opposite.nearest_between(at, from, to, own)),
+            essential: distance(chromosome.essential.nearest(at, own)),
+            nonessential: distance(chromosome.nonessential.nearest(at, own)),
+            bidirectional_1kb: opposite_within(1_000, 200).next().is_some(),
+            bidirectional_2kb: opposite_within(2_000, 500).next().is_some(),
+            bidirectional_essential_2kb: opposite_within(2_000, 500)
+                .any(|site| self.fact(site.gene).class == Some(ReferenceClass::Essential)),
+            coding_within: count(&chromosome.coding),
+            essential_within: count(&chromosome.essential),
+            lncrna_within: count(&chromosome.lncrna),
+            genes_within: count(&chromosome.genes),
+            covers_coding_start: chromosome.coding.between(place.start, place.end - 1, own).next().is_some(),
+            nearest: neighbour,
+            nearest_same_strand: neighbour.is_some_and(|neighbour| neighbour.strand == Some(place.strand)),
+            nearest_upstream: nearest.is_some_and(|site| match place.strand {
+                Strand::Plus => site.position < at,
+                Strand::Minus => site.position > at,
+            }),
+            most_protein_partners: close.map(|site| self.fact(site.gene).protein_partners).max().unwrap_or(0),
             ..Surroundings::default()
         };
         for entry in chromosome.bodies.find(place.start..place.end) {
@@ -184,10 +203,38 @@ impl Neighbourhood {
             if Some(gene) == own {
                 continue;
             }
-            found.sense_overlap |= strand == place.strand;
-            found.antisense_overlap |= strand != place.strand;
-            found.essential_overlap |= class(gene) == Some(ReferenceClass::Essential);
+            let sense = strand == place.strand;
+            let starts_inside = entry.interval().start <= at && at < entry.interval().end;
+            found.sense_overlap |= sense;
+            found.antisense_overlap |= !sense;
+            found.essential_overlap |= self.fact(gene).class == Some(ReferenceClass::Essential);
+            found.start_in_sense |= starts_inside && sense;
+            found.start_in_antisense |= starts_inside && !sense;
         }
         found
+    }
+}
+
+impl Chromosome {
+    fn coding_of(&mut self, strand: Strand) -> &mut Sites {
+        match strand {
+            Strand::Plus => &mut self.coding_plus,
+            Strand::Minus => &mut self.coding_minus,
+        }
+    }
+
+    fn index(&mut self) {
+        for sites in [
+            &mut self.coding,
+            &mut self.coding_plus,
+            &mut self.coding_minus,
+            &mut self.essential,
+            &mut self.nonessential,
+            &mut self.lncrna,
+            &mut self.genes,
+        ] {
+            sites.sort();
+        }
+        self.bodies.index();
     }
 }

@@ -8,11 +8,12 @@ use super::*;
 fn gene(id: &str, kind: &str, start: i64, end: i64, strand: Strand) -> IngestedGene {
     IngestedGene {
         id: id.into(),
-        symbol: None,
+        symbol: Some(id.to_uppercase()),
         kind: kind.into(),
         candidate: kind == "lncRNA",
         place: Some(Place { chrom: "1".into(), start, end, strand }),
         first_release: None,
+        first_release_order: None,
         has_sequence: false,
         n_lpi: 0,
         tested_loci: 0,
@@ -40,6 +41,7 @@ fn chromosome() -> Ingested {
     genes.push(alone);
     let summary = TranscriptSummary {
         count: 3,
+        starts: 2,
         longest: Some(900),
         max_span: Some(1_500),
         mean_span: Some(1_000.0),
@@ -50,6 +52,7 @@ fn chromosome() -> Ingested {
         genes,
         transcripts: BTreeMap::from([("l1".to_owned(), summary)]),
         reference: BTreeMap::from([("c1".to_owned(), ReferenceClass::Essential), ("c3".to_owned(), ReferenceClass::Nonessential)]),
+        protein_partners: BTreeMap::from([("C1".to_owned(), 6), ("C2".to_owned(), 9)]),
     }
 }
 
@@ -71,6 +74,7 @@ fn structure_of_the_gene() {
     for (column, expected) in [
         ("log_gene_span", log(1_500.0)),
         ("log_transcript_count", log(3.0)),
+        ("log_start_count", log(2.0)),
         ("log_max_transcript_span", log(1_500.0)),
         ("log_mean_transcript_span", log(1_000.0)),
         ("max_exons", Some(4.0)),
@@ -116,6 +120,19 @@ fn flags_and_counts() {
         ("l2", "sense_overlap", 1.0),
         ("l2", "antisense_overlap", 0.0),
         ("l2", "essential_overlap", 0.0),
+        ("l2", "start_in_sense", 1.0),
+        ("l2", "start_in_antisense", 0.0),
+        ("l2", "covers_coding_start", 0.0),
+        ("l1", "nearest_coding_same_strand", 0.0),
+        ("l1", "nearest_coding_upstream", 1.0),
+        ("l2", "nearest_coding_same_strand", 1.0),
+        ("l2", "nearest_coding_upstream", 1.0),
+        ("l1", "log_nearest_coding_span", 1_001f64.ln()),
+        ("l1", "log_nearest_coding_protein_partners", 7f64.ln()),
+        ("l1", "log_most_protein_partners_within_100kb", 10f64.ln()),
+        ("l3", "log_most_protein_partners_within_100kb", 0.0),
+        ("l1", "log_gene_tss_within_10kb", 3f64.ln()),
+        ("x1", "on_mt", 1.0),
         ("l1", "nearest_coding_essential", 1.0),
         ("l3", "nearest_coding_essential", 0.0),
         ("l3", "nearest_coding_nonessential", 1.0),
@@ -158,6 +175,24 @@ fn the_gene_is_not_its_own_neighbour() {
     assert_eq!(value(&ingested, "c2", "sense_overlap"), Some(0.0));
     assert_eq!(value(&ingested, "c2", "log_distance_coding_tss"), log(50_001.0));
     assert_eq!(value(&ingested, "c2", "log_distance_essential_tss"), log(50_001.0));
+}
+
+#[test]
+fn a_divergent_start_may_lie_a_little_downstream() {
+    let with_minus_gene = |end: i64| {
+        let mut ingested = chromosome();
+        ingested.genes.retain(|gene| gene.id != "c1");
+        ingested.genes.push(gene("d", "coding", end - 400, end, Minus));
+        let of = |column| value(&ingested, "l1", column);
+        (of("log_distance_coding_tss_divergent"), of("bidirectional_promoter_1kb"), of("bidirectional_promoter_2kb"))
+    };
+    // l1 starts at 10_500.
+    assert_eq!(with_minus_gene(10_701), (log(200.0), Some(1.0), Some(1.0)));
+    assert_eq!(with_minus_gene(10_702), (log(201.0), Some(0.0), Some(1.0)));
+    assert_eq!(with_minus_gene(11_501), (log(1_000.0), Some(0.0), Some(0.0)));
+    assert_eq!(with_minus_gene(11_502), (None, Some(0.0), Some(0.0)));
+    assert_eq!(with_minus_gene(9_501), (log(1_000.0), Some(1.0), Some(1.0)));
+    assert_eq!(with_minus_gene(8_500), (log(2_001.0), Some(0.0), Some(0.0)));
 }
 
 #[test]
