@@ -45,7 +45,7 @@ def main():
     spread = (1 - ALPHA) * np.linalg.solve(np.eye(len(nodes)) - ALPHA * smooth, given)
 
     def roots(degrees):
-        return np.where(degrees > 0, 1 / np.sqrt(degrees + degrees.mean()), 0)
+        return np.where(degrees > 0, 1 / np.sqrt(degrees + degrees[degrees > 0].mean()), 0)
 
     between = nx.to_numpy_array(graph.subgraph(proteins), nodelist=proteins)
     weight = roots(between.sum(1))

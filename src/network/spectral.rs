@@ -39,9 +39,10 @@ pub fn binding_coordinates(network: &Lppn, count: usize, random: &mut ChaCha8Rng
     (squares.into_iter().map(|square| square.max(0.0).sqrt()).collect(), forward(&vectors))
 }
 
-/// `(d + mean d)^-1/2` of every node.
+/// `(d + mean d)^-1/2` of every node, the mean over the nodes that have an edge; 0 for the others.
 fn regularised_roots(degrees: &[usize]) -> Vec<f64> {
-    let mean = degrees.iter().sum::<usize>() as f64 / degrees.len().max(1) as f64;
+    let linked = degrees.iter().filter(|degree| **degree > 0).count();
+    let mean = degrees.iter().sum::<usize>() as f64 / linked.max(1) as f64;
     degrees.iter().map(|&degree| if degree == 0 { 0.0 } else { 1.0 / (degree as f64 + mean).sqrt() }).collect()
 }
 

@@ -44,7 +44,10 @@ pub fn topology_features(
         }
         features.push(format!("max_{name}"), aggregated(network, column, max_of));
         features.push(format!("rare_{name}"), aggregated(network, column, |partners, column| weighted(partners, column, &rarity)));
-        features.push(format!("hop2_{name}"), aggregated(network, &smoothed(network, column), mean_of));
+        // Smoothed once, these two are protein features themselves: `essential_neighbour_share`, `log_neighbour_degree`.
+        if name != "essential" && name != "log_ppi_degree" {
+            features.push(format!("hop2_{name}"), aggregated(network, &smoothed(network, column), mean_of));
+        }
     }
     let seeds: Vec<(usize, f64)> = reference.seeds(network).into_iter().map(|(protein, weight)| (protein + genes, weight)).collect();
     let visits = random_walk(network, &seeds, settings.restart, settings.tolerance);
@@ -103,8 +106,9 @@ mod tests {
         // Weights 1/3 for P and 1 for Q: 1 / (4/3).
         assert!((value("rare_essential", 0) - 0.75).abs() < 1e-12);
         // Both partners' only PPI partner is R, which is not essential; R's partners are P and Q.
-        assert_eq!(value("hop2_essential", 0), 0.0);
-        assert!((value("hop2_log_ppi_degree", 1) - 3f64.ln()).abs() < 1e-12);
+        assert_eq!(value("mean_essential_neighbour_share", 0), 0.0);
+        assert!((value("mean_log_neighbour_degree", 1) - 3f64.ln()).abs() < 1e-12);
+        assert_eq!(value("hop2_essential_neighbour_share", 1), 0.5);
         assert!((value("cobound_log_degree", 1) - (3f64.ln() + 2.0 * 2f64.ln()) / 3.0).abs() < 1e-12);
         assert!(value("propagated_essentiality", 0) > value("propagated_essentiality", 1));
         assert_eq!(value("svd_00", 1), value("svd_00", 2));

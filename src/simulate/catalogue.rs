@@ -36,10 +36,10 @@ const COLUMNS: [&str; 20] = [
 ];
 /// Other screens: cell line, technology, PubMed id.
 const LINES: [(&str, &str, &str); 4] = [
-    ("K562", "CRISPR i", "27980086"),
-    ("HeLa", "CRISPR splice", "30395134"),
-    ("A549", "CRISPR delete", "27798563"),
-    ("U87", "CRISPR CasRx", "38409225"),
+    ("K562", "CRISPR i", "90000001"),
+    ("HeLa", "CRISPR splice", "90000002"),
+    ("A549", "CRISPR delete", "90000003"),
+    ("U87", "CRISPR CasRx", "90000004"),
 ];
 
 /// Writes `labels_essential_genes.csv.gz`, `labels_crispr_hits.csv.gz`, `labels_benchmark_*.csv` and `labels_coding_*.txt`.
@@ -51,7 +51,7 @@ pub(super) fn write(files: &Files, seed: u64, genome: &Genome, truth: &Truth, lo
     for locus in loci.iter().filter(|locus| locus.marks[0] == Mark::Hit) {
         let Some(gene) = locus.gene else { continue };
         let name = if chance(random, 0.4) { locus.id.clone() } else { genome.lncrna[gene].id.clone() };
-        hits.push(format!("CRISPR i,{:.6},IPSC,{name},27980086", 6.0 + 4.0 * random.r#gen::<f64>()));
+        hits.push(format!("CRISPR i,{:.6},IPSC,{name},90000001", 6.0 + 4.0 * random.r#gen::<f64>()));
         screened[gene] = true;
     }
     for (line, technology, pubmed) in LINES {
@@ -106,7 +106,7 @@ fn catalogue(random: &mut ChaCha8Rng, genome: &Genome, truth: &Truth, screened: 
                 // Without its gene id a row can still be found by name, and without a name by its gene id.
                 if !disease && chance(random, 0.1) { missing() } else { format!("{}.{}", gene.id, random.gen_range(1..9)) },
                 lines.len().to_string(),
-                if disease { String::new() } else { "30395134".to_owned() },
+                if disease { String::new() } else { "90000002".to_owned() },
                 missing(),
                 reason.to_owned(),
                 "Human".to_owned(),
