@@ -19,6 +19,8 @@ mod prediction;
 pub mod sampler;
 mod stage;
 #[cfg(test)]
+mod stage_tests;
+#[cfg(test)]
 mod tests;
 pub mod typed_graph;
 
