@@ -1,11 +1,16 @@
 //! Tasks, grouped splits, rivals, metrics with intervals, ablation.
 
 mod ablate;
+pub mod baselines;
+pub mod bootstrap;
 mod collect;
+pub mod metrics;
 mod part;
 mod plan;
+mod shapley;
 
 pub use ablate::ablate;
 pub use collect::collect;
-pub use part::{PartId, PartInputs, PartKind, part, planned_parts};
+pub use part::{PartId, PartInputs, PartKind, PartRunner, all_parts, part, planned_parts};
 pub use plan::plan;
+pub use shapley::shapley;
