@@ -1,5 +1,7 @@
 //! `[model]`: architecture of the networks.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::within;
@@ -10,11 +12,11 @@ use crate::error::Result;
 #[serde(rename_all = "kebab-case")]
 pub enum Encoding {
     /// Normal scores of the ranks.
-    #[default]
     RankGaussian,
     /// Piecewise-linear thermometer over quantile bins (Gorishniy et al. 2022).
     QuantileBins,
-    /// z-scores, cut at 5.
+    /// z-scores, cut at `clip`: the tails carry the best candidates, and ranks would compress them.
+    #[default]
     Standard,
 }
 
@@ -52,6 +54,8 @@ pub struct ModelSettings {
     pub encoding: Encoding,
     /// Bins of `quantile-bins`.
     pub bins: usize,
+    /// Largest absolute value of an encoded number; `standard` and `rank-gaussian`.
+    pub clip: f64,
     /// Dense sequence features beside the plain numbers: `embedding`, `pca`, `kmers`, `none`.
     pub sequence: SequenceTensor,
     /// How families meet: `additive`, `joint`.
@@ -72,19 +76,26 @@ pub struct ModelSettings {
     pub drop_edge: f64,
     /// Width of the learned embedding of each protein; 0 for none. lncRNAs never have one.
     pub protein_embedding: usize,
+    /// Factors on encoded columns by `FAMILY` or `FAMILY/COLUMN-PREFIX`, the longest match wins: below 1 a column is trusted
+    /// less, at 0 it is left out.
+    pub scale: BTreeMap<String, f64>,
 }
 
 impl Default for ModelSettings {
     fn default() -> Self {
         Self {
-            encoding: Encoding::RankGaussian,
+            encoding: Encoding::Standard,
             bins: 8,
+            clip: 8.0,
+            scale: [("sequence/embedding", 0.3), ("sequence/pca", 0.3), ("sequence/kmers", 0.3), ("topology", 0.5)]
+                .map(|(key, factor)| (key.to_owned(), factor))
+                .into(),
             sequence: SequenceTensor::Embedding,
             head: Head::Additive,
             hidden: 32,
-            dropout: 0.3,
-            input_dropout: 0.2,
-            family_dropout: 0.1,
+            dropout: 0.5,
+            input_dropout: 0.5,
+            family_dropout: 0.0,
             sage_hidden: 64,
             fanouts: [10, 5],
             drop_edge: 0.2,
@@ -104,9 +115,22 @@ impl ModelSettings {
         }
     }
 
+    /// Factor on the columns `column` of `family`.
+    pub fn scale_of(&self, family: &str, column: &str) -> f64 {
+        let matching = self.scale.iter().filter(|(key, _)| match key.split_once('/') {
+            Some((name, prefix)) => name == family && column.starts_with(prefix),
+            None => key.as_str() == family,
+        });
+        matching.max_by_key(|(key, _)| key.len()).map_or(1.0, |(_, &factor)| factor)
+    }
+
     /// Refuses values out of range; names the key.
     pub fn check(&self) -> Result<()> {
         within("model.bins", self.bins, 2, 64)?;
+        within("model.clip", self.clip, 0.5, 1000.0)?;
+        for (key, &factor) in &self.scale {
+            within(&format!("model.scale.\"{key}\""), factor, 0.0, 100.0)?;
+        }
         within("model.hidden", self.hidden, 0, 1024)?;
         within("model.dropout", self.dropout, 0.0, 0.95)?;
         within("model.input_dropout", self.input_dropout, 0.0, 0.95)?;
@@ -116,5 +140,20 @@ impl ModelSettings {
         within("model.fanouts", self.fanouts[0].max(self.fanouts[1]), 1, 1000)?;
         within("model.drop_edge", self.drop_edge, 0.0, 0.95)?;
         within("model.protein_embedding", self.protein_embedding, 0, 1024)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_key_scales() {
+        let scale = [("topology", 0.5), ("topology/svd", 0.0), ("locus", 2.0)].map(|(key, factor)| (key.to_owned(), factor)).into();
+        let settings = ModelSettings { scale, ..ModelSettings::default() };
+        assert_eq!(settings.scale_of("topology", "degree"), 0.5);
+        assert_eq!(settings.scale_of("topology", "svd_01"), 0.0);
+        assert_eq!(settings.scale_of("sequence", "gc"), 1.0);
+        settings.check().unwrap();
     }
 }

@@ -4,7 +4,7 @@ use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 use tch::{Device, Kind, Tensor};
 
-use super::{Dropout, FamilyEncoder, Layout, Linear, Parameters};
+use super::{Dropout, FamilyEncoder, Layout, Linear, ParameterId, Parameters};
 use crate::config::{Head, ModelSettings};
 use crate::error::{Error, Result};
 
@@ -58,23 +58,28 @@ impl Noise {
 
 /// Log-odds of a gene from its families.
 ///
-/// Additive: `logit = b + sum_f p_f (c_f + u_f . h_f)`; joint: `logit = b + v . relu(V [p_f h_f, p_f]_f + c)`, where `h_f` is
-/// the [`FamilyEncoder`]'s output and `p_f` is 1 where the gene has the family, else 0. A family that is masked or absent adds
-/// exactly zero to the additive log-odds. With the topology family pre-propagated over the network this is SIGN
+/// Additive: `logit = b + sum_f p_f (c_f + w_f . x_f + v_f . h_f)`; joint: `logit = b + sum_f p_f w_f . x_f +
+/// v . gelu(V [p_f h_f, p_f]_f + c)`, where `x_f` are the family's numbers, `h_f` its [`FamilyEncoder`]'s output and `p_f` is
+/// 1 where the gene has the family, else 0. The terms `w_f . x_f` keep easy what is linear. A family that is masked or absent
+/// adds exactly zero to the additive log-odds. With the topology family pre-propagated over the network this is SIGN
 /// (Frasca et al. 2020).
 #[derive(Debug, Clone)]
 pub struct FamilyNetwork {
     layout: Layout,
-    encoders: Vec<FamilyEncoder>,
-    widths: Vec<i64>,
-    readout: Readout,
-    bias: super::ParameterId,
+    branches: Vec<Branch>,
+    joint: Option<(Linear, Linear)>,
+    bias: ParameterId,
 }
 
+/// What one family has to itself.
 #[derive(Debug, Clone)]
-enum Readout {
-    Additive(Vec<(Linear, super::ParameterId)>),
-    Joint { inner: Linear, outer: Linear },
+struct Branch {
+    width: i64,
+    linear: Linear,
+    encoder: Option<FamilyEncoder>,
+    /// Readout of the hidden numbers and constant; the joint head has its own.
+    readout: Option<Linear>,
+    shift: Option<ParameterId>,
 }
 
 impl FamilyNetwork {
@@ -82,36 +87,31 @@ impl FamilyNetwork {
     pub fn new(architecture: &Architecture) -> Self {
         let mut layout = Layout::default();
         let hidden = architecture.hidden as i64;
-        let widths: Vec<i64> = architecture.families.iter().map(|family| family.columns.len() as i64).collect();
-        let encoders: Vec<FamilyEncoder> = architecture
+        let families = architecture.families.len() as i64;
+        let additive = architecture.head == Head::Additive;
+        let small = |inputs: i64| 0.5 / (inputs.max(1) as f64).sqrt();
+        let branches = architecture
             .families
             .iter()
-            .zip(&widths)
-            .map(|(family, &width)| FamilyEncoder::new(&mut layout, &format!("{}.encoder", family.name), width, hidden))
-            .collect();
-        let readout = match architecture.head {
-            Head::Additive => Readout::Additive(
-                architecture
-                    .families
-                    .iter()
-                    .zip(&encoders)
-                    .map(|(family, encoder)| {
-                        let line = Linear::zero(&mut layout, &format!("{}.logit", family.name), encoder.width(), 1);
-                        (line, layout.add(format!("{}.logit.bias", family.name), &[1, 1], 0.0, false))
-                    })
-                    .collect(),
-            ),
-            Head::Joint => {
-                let joined: i64 = encoders.iter().map(FamilyEncoder::width).sum::<i64>() + encoders.len() as i64;
-                let width = hidden.max(1);
-                Readout::Joint {
-                    inner: Linear::new(&mut layout, "joint.inner", joined, width, true),
-                    outer: Linear::zero(&mut layout, "joint.outer", width, 1),
+            .map(|family| {
+                let (name, width) = (&family.name, family.columns.len() as i64);
+                let deep = hidden > 0;
+                Branch {
+                    width,
+                    linear: Linear::readout(&mut layout, &format!("{name}.linear"), width, 0.0),
+                    encoder: deep.then(|| FamilyEncoder::new(&mut layout, name, width, hidden)),
+                    readout: (deep && additive)
+                        .then(|| Linear::readout(&mut layout, &format!("{name}.readout"), hidden, small(hidden * families))),
+                    shift: additive.then(|| layout.add(format!("{name}.shift"), &[1, 1], 0.0, false)),
                 }
-            }
-        };
+            })
+            .collect();
+        let joint = (!additive && hidden > 0).then(|| {
+            let inner = Linear::new(&mut layout, "joint.inner", families * (hidden + 1), hidden, true);
+            (inner, Linear::readout(&mut layout, "joint.readout", hidden, small(hidden)))
+        });
         let bias = layout.add("bias", &[1], 0.0, false);
-        Self { layout, encoders, widths, readout, bias }
+        Self { layout, branches, joint, bias }
     }
 
     /// Names and shapes of the parameters.
@@ -140,35 +140,36 @@ impl FamilyNetwork {
             }
             _ => present.shallow_clone(),
         };
-        let mut encoded = Vec::with_capacity(self.encoders.len());
+        let mut logit = parameters.get(self.bias).expand([x.size()[0], x.size()[1]], false);
+        let mut joined = Vec::new();
         let mut offset = 0;
-        for (encoder, &width) in self.encoders.iter().zip(&self.widths) {
-            let part = x.narrow(2, offset, width);
-            let noise = noise.as_mut().map(|(noise, random)| (noise.hidden, &mut **random));
-            encoded.push(encoder.forward(parameters, &part, noise)?);
-            offset += width;
-        }
-        let bias = parameters.get(self.bias);
-        match &self.readout {
-            Readout::Additive(lines) => {
-                let mut logit = bias.expand([x.size()[0], x.size()[1]], false);
-                for (family, (hidden, (line, shift))) in encoded.iter().zip(lines).enumerate() {
-                    let score = line.forward(parameters, hidden) + parameters.get(*shift);
-                    logit = logit + (score * present.narrow(2, family as i64, 1)).squeeze_dim(2);
-                }
-                Ok(logit)
+        for (family, branch) in self.branches.iter().enumerate() {
+            let part = x.narrow(2, offset, branch.width);
+            offset += branch.width;
+            let here = present.narrow(2, family as i64, 1);
+            let mut score = branch.linear.forward(parameters, &part);
+            if let Some(shift) = branch.shift {
+                score = score + parameters.get(shift);
             }
-            Readout::Joint { inner, outer } => {
-                let mut joined: Vec<Tensor> =
-                    encoded.iter().enumerate().map(|(family, hidden)| hidden * present.narrow(2, family as i64, 1)).collect();
-                joined.push(present);
-                let mut hidden = inner.forward(parameters, &Tensor::cat(&joined, 2)).relu();
-                if let Some((noise, random)) = noise {
-                    hidden = noise.hidden.apply(hidden, random)?;
+            if let Some(encoder) = &branch.encoder {
+                let noise = noise.as_mut().map(|(noise, random)| (noise.hidden, &mut **random));
+                let hidden = encoder.forward(parameters, &part, noise)?;
+                match &branch.readout {
+                    Some(readout) => score = score + readout.forward(parameters, &hidden),
+                    None => joined.push(hidden * &here),
                 }
-                Ok(outer.forward(parameters, &hidden).squeeze_dim(2) + bias)
             }
+            logit = logit + (score * here).squeeze_dim(2);
         }
+        if let Some((inner, readout)) = &self.joint {
+            joined.push(present);
+            let mut hidden = inner.forward(parameters, &Tensor::cat(&joined, 2)).gelu("none");
+            if let Some((noise, random)) = noise {
+                hidden = noise.hidden.apply(hidden, random)?;
+            }
+            logit = logit + readout.forward(parameters, &hidden).squeeze_dim(2);
+        }
+        Ok(logit)
     }
 
     /// Log-odds of every member for host inputs `x` `[n, inputs]`, `present` `[n, families]`; returns `[M][n]`.

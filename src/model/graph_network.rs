@@ -97,8 +97,8 @@ impl GraphNetwork {
             seed_layer: SageLayer::new(&mut layout, "lncrna.layer1", hidden, hidden, &["protein-lncrna"]),
             protein_layer: SageLayer::new(&mut layout, "protein.layer1", hidden, hidden, &["lncrna-protein", "protein-protein"]),
             top_layer: SageLayer::new(&mut layout, "lncrna.layer2", hidden, hidden, &["protein-lncrna"]),
-            readout: Linear::zero(&mut layout, "readout", hidden, 1),
-            skip: Linear::zero(&mut layout, "skip", lncrna, 1),
+            readout: Linear::readout(&mut layout, "readout", hidden, 0.3 / (hidden as f64).sqrt()),
+            skip: Linear::readout(&mut layout, "skip", lncrna, 0.0),
             bias: layout.add("bias", &[1], 0.0, false),
             layout,
         }

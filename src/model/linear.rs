@@ -12,18 +12,18 @@ pub struct Linear {
 }
 
 impl Linear {
-    /// Registers the map `inputs -> outputs` under `name`; weights uniform in `+-sqrt(1 / inputs)`, bias 0.
+    /// Registers the map `inputs -> outputs` under `name`; weights uniform with variance `1 / inputs`, bias 0.
     pub fn new(layout: &mut Layout, name: &str, inputs: i64, outputs: i64, bias: bool) -> Self {
-        let bound = 1.0 / (inputs.max(1) as f64).sqrt();
+        let bound = (3.0 / inputs.max(1) as f64).sqrt();
         Self {
             weight: layout.add(format!("{name}.weight"), &[inputs, outputs], bound, true),
             bias: bias.then(|| layout.add(format!("{name}.bias"), &[1, outputs], 0.0, false)),
         }
     }
 
-    /// As [`Linear::new`], but starting at zero: the network begins without an opinion.
-    pub fn zero(layout: &mut Layout, name: &str, inputs: i64, outputs: i64) -> Self {
-        Self { weight: layout.add(format!("{name}.weight"), &[inputs, outputs], 0.0, true), bias: None }
+    /// A readout to one number without bias, uniform in `+-bound`; at 0 the network begins without an opinion.
+    pub fn readout(layout: &mut Layout, name: &str, inputs: i64, bound: f64) -> Self {
+        Self { weight: layout.add(format!("{name}.weight"), &[inputs, 1], bound, true), bias: None }
     }
 
     /// `[M, B, I] -> [M, B, O]`.

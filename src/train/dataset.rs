@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use ndarray::Array2;
+use ndarray::{Array2, Axis};
 
 use super::encode::{encode, encoded_names};
 use super::impute::{impute, median};
@@ -24,7 +24,7 @@ pub struct FamilyBlock {
     pub present: Vec<bool>,
     /// Names of the columns of `encoded`.
     pub encoded_columns: Vec<String>,
-    /// Label-free encoding of `values` `[n_genes, e]`, zero where absent.
+    /// Label-free encoding of `values` `[n_genes, e]`, zero where absent, times `model.scale`; columns at scale 0 are left out.
     pub encoded: Array2<f32>,
 }
 
@@ -32,8 +32,17 @@ impl FamilyBlock {
     /// A family from raw numbers `[n_genes, d]`; NaN is missing.
     pub fn new(name: &str, columns: Vec<String>, raw: Array2<f32>, present: Vec<bool>, settings: &Settings) -> Self {
         let (columns, values) = impute(columns, raw, &present);
-        let encoded = encode(&values, &present, settings.model.encoding, settings.model.bins);
-        let encoded_columns = encoded_names(&columns, settings.model.encoding, settings.model.bins);
+        let model = &settings.model;
+        let factors: Vec<f64> = columns.iter().map(|column| model.scale_of(name, column)).collect();
+        let kept: Vec<usize> = (0..columns.len()).filter(|&column| factors[column] > 0.0).collect();
+        let names: Vec<String> = kept.iter().map(|&column| columns[column].clone()).collect();
+        let mut encoded = encode(&values.select(Axis(1), &kept), &present, model.encoding, model.bins, model.clip);
+        let width = encoded.ncols() / kept.len().max(1);
+        for (at, mut column) in encoded.columns_mut().into_iter().enumerate() {
+            let factor = factors[kept[at / width]] as f32;
+            column.mapv_inplace(|value| value * factor);
+        }
+        let encoded_columns = encoded_names(&names, model.encoding, model.bins);
         Self { name: name.into(), columns, values, present, encoded_columns, encoded }
     }
 }
@@ -74,7 +83,7 @@ impl Dataset {
         let (gene_ids, confounds) = numbers(&path, &table, "gene_id", &names)?;
         let mut order: Vec<usize> = (0..gene_ids.len()).collect();
         order.sort_by(|&a, &b| gene_ids[a].cmp(&gene_ids[b]));
-        let confounds = confounds.select(ndarray::Axis(0), &order);
+        let confounds = confounds.select(Axis(0), &order);
         let gene_ids: Vec<String> = order.into_iter().map(|row| gene_ids[row].clone()).collect();
         if let Some(twice) = gene_ids.windows(2).find(|pair| pair[0] == pair[1]) {
             return Err(Error::artifact(&path, format!("gene `{}` has two rows", twice[0]), "rerun `deephen features --force`"));
@@ -155,7 +164,7 @@ impl Dataset {
                 ));
             }
             columns.extend((0..dense.ncols()).map(|column| format!("{tensor}_{column}")));
-            raw = ndarray::concatenate(ndarray::Axis(1), &[raw.view(), dense.mapv(f64::from).view()]).map_err(|error| Error::Shape {
+            raw = ndarray::concatenate(Axis(1), &[raw.view(), dense.mapv(f64::from).view()]).map_err(|error| Error::Shape {
                 operation: "join sequence numbers and embedding",
                 expected: "equal row counts".into(),
                 found: error.to_string(),

@@ -9,11 +9,11 @@ use crate::config::Encoding;
 ///
 /// `values` `[genes, d]` -> `[genes, d * width]`, where `width` is 1, or `bins` for [`Encoding::QuantileBins`].
 /// Uses no label, so it may see all genes (the transductive setting).
-pub fn encode(values: &Array2<f32>, present: &[bool], encoding: Encoding, bins: usize) -> Array2<f32> {
+pub fn encode(values: &Array2<f32>, present: &[bool], encoding: Encoding, bins: usize, clip: f64) -> Array2<f32> {
     let (genes, columns) = values.dim();
     let width = if encoding == Encoding::QuantileBins { bins } else { 1 };
     let encoded: Vec<Vec<f32>> =
-        (0..columns).into_par_iter().map(|column| encode_column(values.column(column), present, encoding, bins)).collect();
+        (0..columns).into_par_iter().map(|column| encode_column(values.column(column), present, encoding, bins, clip)).collect();
     let mut out = Array2::zeros((genes, columns * width));
     for (column, cells) in encoded.iter().enumerate() {
         for gene in 0..genes {
@@ -33,13 +33,13 @@ pub fn encoded_names(columns: &[String], encoding: Encoding, bins: usize) -> Vec
     }
 }
 
-fn encode_column(values: ArrayView1<f32>, present: &[bool], encoding: Encoding, bins: usize) -> Vec<f32> {
+fn encode_column(values: ArrayView1<f32>, present: &[bool], encoding: Encoding, bins: usize, clip: f64) -> Vec<f32> {
     let rows: Vec<usize> = (0..present.len()).filter(|&row| present[row]).collect();
     match encoding {
         Encoding::RankGaussian => {
             let mut out = vec![0.0; present.len()];
             for (row, rank) in average_ranks(values, &rows) {
-                out[row] = normal_quantile((rank - 0.5) / rows.len() as f64) as f32;
+                out[row] = normal_quantile((rank - 0.5) / rows.len() as f64).clamp(-clip, clip) as f32;
             }
             out
         }
@@ -62,7 +62,7 @@ fn encode_column(values: ArrayView1<f32>, present: &[bool], encoding: Encoding, 
             if variance > 0.0 {
                 let scale = variance.sqrt().recip();
                 for &row in &rows {
-                    out[row] = ((f64::from(values[row]) - mean) * scale).clamp(-5.0, 5.0) as f32;
+                    out[row] = ((f64::from(values[row]) - mean) * scale).clamp(-clip, clip) as f32;
                 }
             }
             out
@@ -184,7 +184,7 @@ mod tests {
     #[test]
     fn normal_scores_share_ties_and_skip_absent_genes() {
         let values = arr2(&[[3.0f32], [1.0], [1.0], [99.0]]);
-        let out = encode(&values, &[true, true, true, false], Encoding::RankGaussian, 0);
+        let out = encode(&values, &[true, true, true, false], Encoding::RankGaussian, 0, 8.0);
         let low = normal_quantile((1.5 - 0.5) / 3.0) as f32;
         let high = normal_quantile((3.0 - 0.5) / 3.0) as f32;
         assert_eq!(out.column(0).to_vec(), [high, low, low, 0.0]);
@@ -193,7 +193,7 @@ mod tests {
     #[test]
     fn bins_are_a_thermometer() {
         let values = arr2(&[[0.0f32], [1.0], [2.0], [3.0]]);
-        let out = encode(&values, &[true; 4], Encoding::QuantileBins, 2);
+        let out = encode(&values, &[true; 4], Encoding::QuantileBins, 2, 8.0);
         // positions 0.25, 0.75, 1.25, 1.75 of two bins
         assert_eq!(out.row(0).to_vec(), [0.25, 0.0]);
         assert_eq!(out.row(3).to_vec(), [1.0, 0.75]);
@@ -203,7 +203,7 @@ mod tests {
     #[test]
     fn z_scores_and_constant_columns() {
         let values = arr2(&[[1.0f32, 7.0], [3.0, 7.0]]);
-        let out = encode(&values, &[true, true], Encoding::Standard, 0);
+        let out = encode(&values, &[true, true], Encoding::Standard, 0, 8.0);
         assert_eq!(out, arr2(&[[-1.0, 0.0], [1.0, 0.0]]));
     }
 }

@@ -8,6 +8,7 @@ use tch::Device;
 use super::early_stop::auroc;
 use super::graph_inputs::{GraphInputs, protein_columns};
 use super::inputs::family_inputs;
+use super::tests::light;
 use super::typed_graph::TypedGraph;
 use super::{Dataset, FamilyBlock, ProteinTable, fit_graphsage};
 use crate::config::Settings;
@@ -47,7 +48,7 @@ fn world(n: usize, settings: &Settings) -> (Dataset, Lppn, Vec<bool>) {
 
 #[test]
 fn gradients_reach_every_parameter() {
-    let mut settings = Settings::default();
+    let mut settings = light();
     settings.model.protein_embedding = 3;
     let (data, network, _) = world(100, &settings);
     let graph = TypedGraph::new(&data, &network).unwrap();
@@ -77,7 +78,7 @@ fn gradients_reach_every_parameter() {
 
 #[test]
 fn learns_what_only_the_network_knows() {
-    let settings = Settings::default();
+    let settings = light();
     let (data, network, y) = world(1000, &settings);
     let rows: Vec<usize> = (0..500).collect();
     let groups: Vec<u32> = (0..500).collect();
@@ -95,7 +96,7 @@ fn learns_what_only_the_network_knows() {
 
 #[test]
 fn another_genes_edges_do_not_touch_a_lonely_gene() {
-    let settings = Settings::default();
+    let settings = light();
     let (data, network, y) = world(300, &settings);
     let rows: Vec<usize> = (0..300).collect();
     let groups: Vec<u32> = (0..300).collect();
@@ -109,7 +110,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
     fn samples_keep_to_edges_and_fan_outs(seed in 0u64..1000, first in 1usize..6, second in 1usize..6, drop in 0.0f64..0.5) {
-        let (data, network, _) = world(120, &Settings::default());
+        let (data, network, _) = world(120, &light());
         let graph = TypedGraph::new(&data, &network).unwrap();
         let mut random = stream(seed, "sample");
         let seeds: Vec<usize> = (0..40).map(|_| random.gen_range(0..120)).collect();

@@ -5,9 +5,25 @@ use rand::Rng;
 use tch::Device;
 
 use super::early_stop::auroc;
+use super::inputs::{Inputs, family_inputs};
 use super::{Dataset, FamilyBlock, Fitted, fit};
-use crate::config::{Head, Loss, Settings};
+use crate::artifact::TensorFile;
+use crate::config::{Head, Loss, Settings, StopOn};
+use crate::model::{Architecture, FamilyNetwork, Noise, Parameters};
 use crate::random::stream;
+
+/// Regularised for plenty of clean data; the defaults are for two hundred noisy positives.
+pub(super) fn light() -> Settings {
+    let mut settings = Settings::default();
+    settings.model.input_dropout = 0.1;
+    settings.model.dropout = 0.2;
+    settings.train.learning_rate = 0.003;
+    settings.train.sage_learning_rate = 0.003;
+    settings.train.weight_decay = 0.05;
+    settings.train.evaluate_every = 25;
+    settings.train.stop_on = StopOn::Loss;
+    settings
+}
 
 /// Two families of plain noise, `n` genes; a fifth of the genes lacks the second.
 fn dataset(n: usize, settings: &Settings) -> Dataset {
@@ -43,6 +59,35 @@ fn step(x: f32) -> f64 {
 }
 
 #[test]
+fn gradients_reach_every_parameter_of_every_member() {
+    let mut settings = light();
+    let data = dataset(50, &settings);
+    for head in [Head::Additive, Head::Joint] {
+        settings.model.head = head;
+        let rows: Vec<usize> = (0..50).collect();
+        let inputs = Inputs::new(&data, &[0, 1], &rows, Device::Cpu).unwrap();
+        let architecture = Architecture { families: family_inputs(&data, &[0, 1]), hidden: 8, head, members: 3 };
+        let network = FamilyNetwork::new(&architecture);
+        let mut values = network.layout().initial(3, 1, "t");
+        // What starts at zero stops gradients behind it: give every parameter a value.
+        let mut random = stream(2, "values");
+        values.iter_mut().filter(|value| **value == 0.0).for_each(|value| *value = random.gen_range(0.05..0.2));
+        let parameters = Parameters::new(network.layout(), 3, &values, Device::Cpu).unwrap();
+        let all = |tensor: &tch::Tensor| tensor.unsqueeze(0).expand([3, 50, -1], false);
+        let noise = Some((Noise::new(&settings.model), &mut random));
+        let logit = network.forward(&parameters, &all(&inputs.x), &all(&inputs.present), noise).unwrap();
+        let gradient = parameters.gradient(&logit.square().sum(tch::Kind::Float)).unwrap();
+        let gradient = Vec::<f32>::try_from(gradient.reshape(-1)).unwrap();
+        for (name, array) in network.layout().to_arrays(3, &gradient) {
+            let TensorFile::F32(_, values) = array else { panic!("{name}") };
+            for member in values.chunks(values.len() / 3) {
+                assert!(member.iter().any(|value| value.abs() > 0.0), "{head:?}: {name} has no gradient");
+            }
+        }
+    }
+}
+
+#[test]
 fn learns_a_linear_signal_with_both_heads() {
     let mut settings = Settings::default();
     let data = dataset(2000, &settings);
@@ -56,7 +101,7 @@ fn learns_a_linear_signal_with_both_heads() {
 
 #[test]
 fn learns_an_exclusive_or_that_no_line_can() {
-    let mut settings = Settings::default();
+    let mut settings = light();
     settings.train.steps = 600;
     let data = dataset(4000, &settings);
     let y = labels(&data, |x| step(x[0] * x[1]));
@@ -78,7 +123,7 @@ fn finds_nothing_in_noise() {
 
 #[test]
 fn a_family_without_signal_hurts_little() {
-    let settings = Settings::default();
+    let settings = light();
     let data = dataset(2000, &settings);
     let y = labels(&data, |x| step(x[0] + x[1] - 0.8));
     let (alone, both) = (held_out(&data, &[0], &y, &settings), held_out(&data, &[0, 1], &y, &settings));
@@ -87,7 +132,7 @@ fn a_family_without_signal_hurts_little() {
 
 #[test]
 fn probabilities_mean_the_base_rate_under_every_loss() {
-    let mut settings = Settings::default();
+    let mut settings = light();
     let data = dataset(3000, &settings);
     let y = labels(&data, |x| 0.6 / (1.0 + f64::from(-3.0 * x[0]).exp()));
     let rate = y.iter().filter(|&&label| label).count() as f64 / y.len() as f64;
@@ -102,7 +147,7 @@ fn probabilities_mean_the_base_rate_under_every_loss() {
 
 #[test]
 fn the_shift_alone_brings_log_odds_to_the_base_rate() {
-    let mut settings = Settings::default();
+    let mut settings = light();
     settings.train.calibration = crate::config::Calibration::None;
     let data = dataset(3000, &settings);
     let y = labels(&data, |x| 0.25 / (1.0 + f64::from(-3.0 * x[0]).exp()));
@@ -115,7 +160,7 @@ fn the_shift_alone_brings_log_odds_to_the_base_rate() {
 
 #[test]
 fn no_family_is_the_base_rate_and_a_masked_family_cannot_matter() {
-    let settings = Settings::default();
+    let settings = light();
     let mut data = dataset(1000, &settings);
     let y = labels(&data, |x| step(x[0]));
     let rate = y[..500].iter().filter(|&&label| label).count() as f64 / 500.0;
@@ -131,7 +176,7 @@ fn no_family_is_the_base_rate_and_a_masked_family_cannot_matter() {
 
 #[test]
 fn an_absent_family_adds_exactly_zero() {
-    let settings = Settings::default();
+    let settings = light();
     let mut data = dataset(1000, &settings);
     let y = labels(&data, |x| step(x[0]));
     let fitted = fit_half(&data, &[0, 1], &y, &settings);
@@ -145,7 +190,7 @@ fn an_absent_family_adds_exactly_zero() {
 
 #[test]
 fn order_of_rows_names_of_groups_and_workers_change_no_score() {
-    let settings = Settings::default();
+    let settings = light();
     let data = dataset(600, &settings);
     let y = labels(&data, |x| step(x[0]));
     let rows: Vec<usize> = (0..300).collect();
@@ -171,7 +216,7 @@ fn order_of_rows_names_of_groups_and_workers_change_no_score() {
 
 #[test]
 fn one_class_is_an_error_that_names_the_task() {
-    let settings = Settings::default();
+    let settings = light();
     let data = dataset(20, &settings);
     let rows: Vec<usize> = (0..20).collect();
     let error = fit(&data, &[0], &rows, &[false; 20], &[0; 20], &settings, Device::Cpu, 1, "task-x").unwrap_err();
