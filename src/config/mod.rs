@@ -23,7 +23,7 @@ pub use model::{Encoding, Head, ModelSettings, SequenceTensor};
 pub use network::NetworkSettings;
 pub use rank::RankSettings;
 pub use report::ReportSettings;
-pub use train::{Calibration, Loss, TrainSettings};
+pub use train::{Calibration, Loss, StopOn, TrainSettings};
 
 use crate::error::{Error, Result};
 

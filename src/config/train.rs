@@ -35,6 +35,19 @@ pub enum Calibration {
     None,
 }
 
+/// Which look at the held-out inner fold decides the state to keep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StopOn {
+    /// Smallest cross-entropy.
+    #[default]
+    Loss,
+    /// Largest AUROC.
+    Auroc,
+    /// The last state, whatever it is.
+    Never,
+}
+
 /// sampling, optimiser, ensemble, calibration.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -59,10 +72,14 @@ pub struct TrainSettings {
     pub weight_decay: f64,
     /// Steps between looks at the held-out inner fold.
     pub evaluate_every: usize,
+    /// Which look keeps a state: `loss`, `auroc`, `never` (train to the end).
+    pub stop_on: StopOn,
     /// Looks without improvement after which a member stops.
     pub patience: usize,
     /// Out-of-fold calibration: `platt`, `temperature`, `isotonic`, `none`.
     pub calibration: Calibration,
+    /// Members of the GraphSAGE ensemble, at most `members`.
+    pub sage_members: usize,
     /// Optimiser steps of GraphSAGE.
     pub sage_steps: usize,
     /// Step size of AdamW for GraphSAGE.
@@ -82,8 +99,10 @@ impl Default for TrainSettings {
             learning_rate: 0.003,
             weight_decay: 0.05,
             evaluate_every: 25,
+            stop_on: StopOn::Loss,
             patience: 6,
             calibration: Calibration::Platt,
+            sage_members: 3,
             sage_steps: 300,
             sage_learning_rate: 0.003,
         }
@@ -103,6 +122,7 @@ impl TrainSettings {
         within("train.weight_decay", self.weight_decay, 0.0, 100.0)?;
         within("train.evaluate_every", self.evaluate_every, 1, 1 << 20)?;
         within("train.patience", self.patience, 1, 1 << 20)?;
+        within("train.sage_members", self.sage_members, 1, 50)?;
         within("train.sage_steps", self.sage_steps, 1, 1 << 20)?;
         within("train.sage_learning_rate", self.sage_learning_rate, 1e-6, 1.0)
     }

@@ -38,6 +38,15 @@ impl FamilyBlock {
     }
 }
 
+/// Features of the proteins in the network.
+#[derive(Debug, Clone)]
+pub struct ProteinTable {
+    /// Symbols, one a row.
+    pub symbols: Vec<String>,
+    /// Their numbers, all present.
+    pub block: FamilyBlock,
+}
+
 /// Features and confounds of every candidate gene; rows are sorted by gene id.
 #[derive(Debug, Clone)]
 pub struct Dataset {
@@ -51,6 +60,8 @@ pub struct Dataset {
     pub confounds: Array2<f64>,
     /// Confounds as they were read, NaN where missing.
     pub confounds_raw: Array2<f64>,
+    /// Protein features for GraphSAGE; none in a dataset made from parts.
+    pub proteins: Option<ProteinTable>,
     index: HashMap<String, usize>,
 }
 
@@ -60,7 +71,7 @@ impl Dataset {
         let path = features.join("confounds.parquet");
         let table = Columns::read(&path)?;
         let names: Vec<String> = table.names().into_iter().filter(|name| name != "gene_id").collect();
-        let (gene_ids, confounds) = numbers(&path, &table, &names)?;
+        let (gene_ids, confounds) = numbers(&path, &table, "gene_id", &names)?;
         let mut order: Vec<usize> = (0..gene_ids.len()).collect();
         order.sort_by(|&a, &b| gene_ids[a].cmp(&gene_ids[b]));
         let confounds = confounds.select(ndarray::Axis(0), &order);
@@ -81,6 +92,7 @@ impl Dataset {
         for extra in &settings.features.families {
             family(&extra.name, &features.join(format!("family_{}.parquet", extra.name)), None)?;
         }
+        dataset.proteins = Some(read_proteins(&network.join("proteins.parquet"), settings)?);
         Ok(dataset)
     }
 
@@ -93,7 +105,7 @@ impl Dataset {
             let middle = median(column.iter().copied().filter(|value| !value.is_nan()).collect());
             column.mapv_inplace(|value| if value.is_nan() { middle } else { value });
         }
-        Self { gene_ids, families, confound_names, confounds: imputed, confounds_raw: confounds, index }
+        Self { gene_ids, families, confound_names, confounds: imputed, confounds_raw: confounds, proteins: None, index }
     }
 
     /// Number of genes.
@@ -132,7 +144,7 @@ impl Dataset {
     fn read_family(&self, name: &str, path: &Path, tensor: Option<&Path>, settings: &Settings) -> Result<FamilyBlock> {
         let table = Columns::read(path)?;
         let mut columns: Vec<String> = table.names().into_iter().filter(|column| column != "gene_id").collect();
-        let (ids, mut raw) = numbers(path, &table, &columns)?;
+        let (ids, mut raw) = numbers(path, &table, "gene_id", &columns)?;
         if let (Some(file), Some(tensor)) = (tensor, settings.model.sequence_tensor()) {
             let dense = take_tensor(&mut read_tensors(file)?, file, tensor)?.matrix(tensor)?;
             if dense.nrows() != ids.len() {
@@ -162,9 +174,18 @@ impl Dataset {
     }
 }
 
+fn read_proteins(path: &Path, settings: &Settings) -> Result<ProteinTable> {
+    let table = Columns::read(path)?;
+    let columns: Vec<String> = table.names().into_iter().filter(|column| column != "symbol").collect();
+    let (symbols, raw) = numbers(path, &table, "symbol", &columns)?;
+    let present = vec![true; symbols.len()];
+    let block = FamilyBlock::new("proteins", columns, raw.mapv(|value| value as f32), present, settings);
+    Ok(ProteinTable { symbols, block })
+}
+
 /// Ids and numbers `[rows, columns]` of a table, NaN where missing or not finite.
-pub(super) fn numbers(path: &Path, table: &Columns, names: &[String]) -> Result<(Vec<String>, Array2<f64>)> {
-    let ids = table.text("gene_id")?;
+fn numbers(path: &Path, table: &Columns, key: &str, names: &[String]) -> Result<(Vec<String>, Array2<f64>)> {
+    let ids = table.text(key)?;
     let mut values = Array2::from_elem((ids.len(), names.len()), f64::NAN);
     for (column, name) in names.iter().enumerate() {
         for (row, value) in table.optional_f64(name)?.into_iter().enumerate() {

@@ -2,15 +2,29 @@
 
 pub mod calibrate;
 mod dataset;
+pub mod early_stop;
 pub mod encode;
 mod fit;
+mod fit_graphsage;
+mod graph_inputs;
+#[cfg(test)]
+mod graph_tests;
 pub mod impute;
+pub mod inner_folds;
+mod inputs;
+mod objective;
+mod optimizer;
 mod prediction;
+pub mod sampler;
+#[cfg(test)]
+mod tests;
+pub mod typed_graph;
 
 use std::path::Path;
 
-pub use dataset::{Dataset, FamilyBlock};
+pub use dataset::{Dataset, FamilyBlock, ProteinTable};
 pub use fit::{Fitted, fit};
+pub use fit_graphsage::{FittedGraphSage, fit_graphsage};
 pub use prediction::Prediction;
 
 use crate::artifact::{Context, Manifest};
