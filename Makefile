@@ -43,7 +43,7 @@ doc: setup
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --lib
 
 bench: setup
-	$(CARGO) bench --locked
+	$(CARGO) bench --locked --profile dev
 
 clean:
 	$(CARGO) clean

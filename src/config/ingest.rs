@@ -37,6 +37,9 @@
 //! fixed = { context = "iPSC", technology = "CRISPRi" } # the same for all rows of this file
 //! ```
 //!
+//! Further keys of a source: `keep = { Column = ["value"] }` drops (and counts) other rows; `one_based`, `short_rows`,
+//! `strip_prefix`, `control_prefix`, `info`, `min_weight` as documented on [`Source`].
+//!
 //! ## Lists and the fields their column maps know (`?` = may be left out)
 //!
 //! | list | fields | what |
@@ -46,7 +49,7 @@
 //! | `aliases` | `symbol`, `aliases?`, `gene_ids?`, `type?` | further names of genes; lists joined by a bar or a comma |
 //! | `overlaps` | `a`, `b` | pairs of ids or names whose loci overlap (NONCODE to Ensembl) |
 //! | `names` | `name`, `gene_id`, `transcript_id?` | names of a second catalogue's genes (NONCODE) |
-//! | `lpi` | `lncrna`, `protein`, `lncrna_id?`, `weight?` | lncRNA-protein pairs |
+//! | `lpi` | `lncrna`, `protein`, `lncrna_id?`, `records?` (rows that a row stands for) | lncRNA-protein pairs |
 //! | `proteins` | `raw`, `symbol` | corrections of protein names |
 //! | `ppi` | `a`, `b`, `weight?` | protein-protein pairs by symbol or Ensembl gene id; format `string` also takes `info = "..."`, the path of its protein names |
 //! | `sequences` | none (`fasta`) | transcripts; headers `>ID gene:GENE`, `>ID gene_id`, Ensembl cDNA or GENCODE (`ID|GENE|...`) |
@@ -156,6 +159,8 @@ pub struct Source {
     pub header: bool,
     /// Lines before header or data.
     pub skip_lines: usize,
+    /// Rows may end early; the missing fields are empty. Otherwise a short row is an error.
+    pub short_rows: bool,
     /// Positions count from 1 and include the end (converted to 0-based half-open).
     pub one_based: bool,
     /// Prefix cut from the names of lncRNAs (`l` in NPInter v5 extracts).
@@ -184,6 +189,7 @@ impl Default for Source {
             keep: BTreeMap::new(),
             header: true,
             skip_lines: 0,
+            short_rows: false,
             one_based: false,
             strip_prefix: String::new(),
             control_prefix: String::new(),

@@ -112,7 +112,8 @@ impl Settings {
 
 /// Shorthand of the sections: refuses a value outside `range`.
 pub(crate) fn within<T: PartialOrd + std::fmt::Display>(key: &str, value: T, low: T, high: T) -> Result<()> {
-    if value < low || value > high {
+    // Not a number lies in no range.
+    if !(&low..=&high).contains(&&value) {
         return Err(Error::settings(key, format!("{value} is out of range"), format!("choose a value from {low} to {high}")));
     }
     Ok(())

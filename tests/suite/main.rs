@@ -2,4 +2,5 @@
 
 mod command_line;
 mod layers;
+mod pipeline;
 mod program;
