@@ -84,8 +84,9 @@ impl Settings {
 }
 
 /// Shorthand of the sections: refuses a value outside `range`.
-pub(crate) fn within<T: PartialOrd + std::fmt::Display>(key: &str, value: T, low: T, high: T) -> Result<()> {
-    if value < low || value > high {
+pub(crate) fn within<T: PartialOrd + std::fmt::Display + Copy>(key: &str, value: T, low: T, high: T) -> Result<()> {
+    // Written so that NaN is out of range too.
+    if !(low..=high).contains(&value) {
         return Err(Error::settings(key, format!("{value} is out of range"), format!("choose a value from {low} to {high}")));
     }
     Ok(())

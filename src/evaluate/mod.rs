@@ -3,9 +3,12 @@
 mod ablate;
 pub mod bootstrap;
 mod collect;
+pub mod groups;
 pub mod metrics;
 mod part;
 mod plan;
+mod splits;
+pub mod tasks;
 
 pub use ablate::ablate;
 pub use collect::collect;
