@@ -4,10 +4,13 @@ mod ablate;
 pub mod baselines;
 pub mod bootstrap;
 mod collect;
+pub mod groups;
 pub mod metrics;
 mod part;
 mod plan;
 mod shapley;
+mod splits;
+pub mod tasks;
 
 pub use ablate::ablate;
 pub use collect::collect;

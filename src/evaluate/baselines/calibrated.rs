@@ -4,12 +4,12 @@ use ndarray::{Array2, Axis};
 
 use super::Fold;
 use super::forest::{Forest, ForestSettings};
-use super::inner_folds::inner_folds;
 use super::standardise::Medians;
 use super::tables::RivalTable;
 use super::tree::Splitter;
 use crate::error::Result;
 use crate::train::calibrate::Calibrator;
+use crate::train::inner_folds::inner_folds;
 
 /// Inner folds behind the calibration of extra-trees.
 const INNER: usize = 3;
@@ -40,13 +40,11 @@ pub(super) fn forest_logits(table: &RivalTable, settings: ForestSettings, stream
             held_out.extend(shares.map(|(share, label)| (forest.log_odds(share), label)));
         }
         Splitter::Random => {
-            let folds = inner_folds(&y, &groups, INNER, fold.seed, &format!("{name}/inner"));
+            // Positives of one group cannot be parted: the base rate is all that can be told.
+            let Ok(folds) = inner_folds(&y, &groups, INNER, fold.seed, &name) else { return Ok(logits) };
             for inner in 0..INNER {
                 let outside: Vec<usize> = (0..y.len()).filter(|&row| folds[row] != inner).collect();
                 let inside: Vec<usize> = (0..y.len()).filter(|&row| folds[row] == inner).collect();
-                if outside.is_empty() || inside.is_empty() {
-                    continue;
-                }
                 let labels: Vec<bool> = outside.iter().map(|&row| y[row]).collect();
                 let their_groups: Vec<u32> = outside.iter().map(|&row| groups[row]).collect();
                 let stream = format!("{name}/inner{inner}");

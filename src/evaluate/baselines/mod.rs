@@ -10,7 +10,6 @@ mod confound_core;
 mod degree;
 mod extra_trees;
 mod forest;
-mod inner_folds;
 mod kmer_lr;
 mod kmer_rf;
 mod label_propagation;

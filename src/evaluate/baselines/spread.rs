@@ -2,8 +2,8 @@
 
 use super::Fold;
 use super::calibrated::score_logits;
-use super::inner_folds::inner_folds;
 use crate::error::Result;
+use crate::train::inner_folds::inner_folds;
 
 /// Inner folds in which training genes are scored by the others' labels.
 const INNER: usize = 3;
@@ -23,7 +23,8 @@ pub(super) fn spread_logits(fold: &Fold, stream: &str, test: &[usize], spread: i
     }
     let y: Vec<bool> = known.iter().map(|&(_, _, y)| y).collect();
     let groups: Vec<u32> = known.iter().map(|&(at, _, _)| fold.groups[at]).collect();
-    let inner_fold = inner_folds(&y, &groups, INNER, fold.seed, &format!("{}/{stream}/inner", fold.name));
+    // Positives of one group cannot be parted: the base rate is all that can be told.
+    let Ok(inner_fold) = inner_folds(&y, &groups, INNER, fold.seed, &format!("{}/{stream}", fold.name)) else { return Ok(logits) };
     let mut held_out = vec![0.0; known.len()];
     for inner in 0..INNER {
         let labelled: Vec<(usize, bool)> =

@@ -3,11 +3,11 @@
 use ndarray::Axis;
 
 use super::Fold;
-use super::inner_folds::inner_folds;
 use super::logistic::{ClassWeights, Logistic, LogisticSettings};
 use super::standardise::Medians;
 use super::tables::RivalTable;
 use crate::error::Result;
+use crate::train::inner_folds::inner_folds;
 
 /// Strengths that tuning tries, weak models first so that each starts the next.
 const PATH: [f64; 5] = [1e-4, 1e-3, 1e-2, 1e-1, 1.0];
@@ -44,7 +44,10 @@ pub(super) fn logistic_logits(table: &RivalTable, strength: Strength, stream: &s
     let c = match strength {
         Strength::Fixed(c) => c,
         Strength::Tuned => {
-            let folds = inner_folds(&y, &groups, INNER, fold.seed, &format!("{}/{stream}/inner", fold.name));
+            let Ok(folds) = inner_folds(&y, &groups, INNER, fold.seed, &format!("{}/{stream}", fold.name)) else {
+                // Positives of one group cannot be parted: nothing to choose by, and nothing that could be told.
+                return Ok(logits);
+            };
             let mut losses = [0.0; PATH.len()];
             for inner in 0..INNER {
                 let outside: Vec<usize> = (0..y.len()).filter(|&row| folds[row] != inner).collect();

@@ -12,6 +12,7 @@ mod score;
 use std::path::Path;
 
 pub use name::{PartId, PartKind};
+pub(super) use plan::family_subsets;
 pub use plan::planned_parts;
 pub use runner::PartRunner;
 

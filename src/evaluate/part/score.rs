@@ -46,7 +46,11 @@ pub(super) fn score(settings: &Settings, loaded: &Loaded, id: &PartId, rows: &Fo
             let fitted = train::fit(dataset, &families, &rows.train, &rows.y, &rows.groups, settings, loaded.device, seed, &name)?;
             Ok(one(fitted.predict(dataset, &rows.all)?, true))
         }
-        PartKind::GraphSage => Err(crate::error::Error::data("GraphSAGE", "not built yet", "")),
+        PartKind::GraphSage => {
+            let network = &loaded.network;
+            let fitted = train::fit_graphsage(dataset, network, &rows.train, &rows.y, &rows.groups, settings, loaded.device, seed, &name)?;
+            Ok(one(fitted.predict(dataset, network, &rows.all)?, true))
+        }
         PartKind::Rivals => {
             let fold = Fold {
                 tables: &loaded.tables,
