@@ -142,7 +142,7 @@ impl Run {
         std::fs::write(writer.path("unresolved.tsv"), "source\tname\treason\tcandidates\nlpi\t42064\tmalformed\t\nlpi\tX1\tnone\t\n")
             .unwrap();
         writer
-            .write_json("summary.json", &json!({"lpi": {"pairs": 102077, "resolved": {"symbol": 21000, "alias": 800}, "coding": 9200}}))
+            .write_json("summary.json", &json!({"reference_counts": {"genes_with_lpi": 17238}, "resolution": {"lpi": {"resolved": {"symbol": 21000, "alias": 800}}}}))
             .unwrap();
         writer.finish(BTreeMap::from([("genes".to_owned(), 72)])).unwrap();
     }
