@@ -10,7 +10,7 @@
 //! | `iesslnc` | the positives of that benchmark | its negatives, picked by a score that is also a feature | weak |
 //! | `any-label` | any hit, or literature other than suppressing | all other ranked genes without a label | weak |
 //!
-//! "Label anywhere" is a hit, a neighbour hit, a literature row or a putative (ClinVar) row, from any source. A gene with a
+//! Genes are ranked lncRNA genes (the benchmark's: as it has them). "Label anywhere" is a hit, a neighbour hit, a literature row or a putative (ClinVar) row, from any source. A gene with a
 //! neighbour hit is in no screen task: a coding gene's promoter may explain its hit. Weak negatives were never shown to be
 //! dispensable.
 
@@ -96,20 +96,19 @@ impl TaskKind {
     /// The label of a gene: positive, negative or none.
     pub fn label(&self, gene: &Evidence) -> Option<bool> {
         let tested_negative = gene.ranked && gene.tested && !gene.labelled();
-        let library_negative = gene.in_library && !gene.labelled();
+        // Of the library's other targets many are pseudogenes, which would make an easy task of their sequences.
+        let library_negative = gene.ranked && gene.in_library && !gene.labelled();
         let pick = |positive: bool, negative: bool| if positive { Some(true) } else { negative.then_some(false) };
         match self {
             Self::ScreenIpsc => pick(gene.ranked && gene.screen_hit && !gene.neighbor_hit, tested_negative),
             Self::ScreenAny => pick(gene.ranked && gene.tested && gene.hit && !gene.neighbor_hit, tested_negative),
-            Self::Literature => pick(gene.promoting, library_negative),
-            Self::LiteratureSuppressing => pick(gene.suppressing, library_negative),
+            Self::Literature => pick(gene.ranked && gene.promoting, library_negative),
+            Self::LiteratureSuppressing => pick(gene.ranked && gene.suppressing, library_negative),
             Self::Iesslnc => pick(gene.benchmark_positive, gene.benchmark_negative),
-            Self::AnyLabel => pick((gene.hit && !gene.neighbor_hit) || gene.promoting, gene.ranked && !gene.labelled()),
-            Self::Line(line) => {
-                pick(gene.ranked && gene.in_library && gene.hit_in_line(line) && !gene.neighbor_hit, gene.ranked && library_negative)
-            }
+            Self::AnyLabel => pick(gene.ranked && ((gene.hit && !gene.neighbor_hit) || gene.promoting), gene.ranked && !gene.labelled()),
+            Self::Line(line) => pick(gene.ranked && gene.in_library && gene.hit_in_line(line) && !gene.neighbor_hit, library_negative),
             Self::Technology(technology) => {
-                pick(gene.ranked && gene.in_library && gene.hit_by(technology) && !gene.neighbor_hit, gene.ranked && library_negative)
+                pick(gene.ranked && gene.in_library && gene.hit_by(technology) && !gene.neighbor_hit, library_negative)
             }
         }
     }

@@ -152,7 +152,11 @@ fn human_tasks_meet_the_reference_counts() {
         let size = &summary["tasks"][task][population];
         for (what, reference) in [("n_pos", n_pos), ("n_neg", n_neg)] {
             let found = size[what].as_f64().unwrap();
-            assert!((found - reference).abs() <= 0.03 * reference, "{task}, {population}: {what} {found}, reference {reference}");
+            // Three percent, and room for three genes in small counts.
+            assert!(
+                (found - reference).abs() <= (0.03 * reference).max(3.0),
+                "{task}, {population}: {what} {found}, reference {reference}"
+            );
         }
     };
     near("screen-ipsc", "all", 244.0, 1339.0);
