@@ -3,10 +3,13 @@
 mod ablate;
 pub mod bootstrap;
 mod collect;
+mod comparisons;
+mod curves;
 pub mod groups;
 pub mod metrics;
 mod part;
 mod plan;
+pub mod population;
 mod splits;
 pub mod tasks;
 
