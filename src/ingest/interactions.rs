@@ -10,7 +10,7 @@ use super::map::Map;
 use super::proteins::Proteins;
 use super::resolve::{Resolution, Resolver};
 use super::rows::{may, need};
-use crate::config::IngestSettings;
+use crate::config::{IngestSettings, Source};
 use crate::error::{Error, Result};
 
 /// A gene of the interaction table: in the catalogue, or known by this name alone.
@@ -106,10 +106,19 @@ pub fn read_lpi(
         ledger.count(&source.name, "protein symbols", symbols.values().flatten().collect::<BTreeSet<_>>().len() as u64);
     }
     if all.pairs.is_empty() {
-        let read = if rows_read == 0 { "no lncRNA-protein pair was read" } else { "no lncRNA-protein pair has two known partners" };
-        return Err(Error::data("ingest.lpi", read, "check the files, `organisms` and `keep` of the lpi sources"));
+        let problem = if rows_read == 0 { "no lncRNA-protein pair to read" } else { "no lncRNA-protein pair with two known partners" };
+        return Err(empty(data, &settings.lpi, "ingest.lpi", problem));
     }
     Ok(all)
+}
+
+/// An interaction table without a usable pair; names the (first) file.
+pub(super) fn empty(data: &Path, sources: &[Source], list: &str, problem: &str) -> Error {
+    let fix = "check the file, `organisms`, `keep` and the column map";
+    match sources.first() {
+        Some(source) => Error::input(&data.join(&source.path), None, problem, fix),
+        None => Error::settings(list, problem, "name at least one source in the config"),
+    }
 }
 
 /// The node of a lncRNA name; where the name finds nothing, its id in the source may.

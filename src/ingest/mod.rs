@@ -20,6 +20,8 @@ mod rows;
 mod sequences;
 mod species;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod text;
 mod write;
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::format;
+use super::interactions::empty;
 use super::ledger::{Ledger, Reason};
 use super::map::Map;
 use super::proteins::Proteins;
@@ -104,7 +105,7 @@ pub fn read(data: &Path, settings: &IngestSettings, proteins: &Proteins<'_>, led
         }
     }
     if pairs.is_empty() {
-        return Err(Error::data("ingest.ppi", "no protein-protein pair was read", "check the files and `organisms` of the ppi sources"));
+        return Err(empty(data, &settings.ppi, "ingest.ppi", "no protein-protein pair to read"));
     }
     Ok(sorted(&symbols.names, pairs, &settings.ppi))
 }
