@@ -140,7 +140,7 @@ impl FamilyNetwork {
             }
             _ => present.shallow_clone(),
         };
-        let mut logit = parameters.get(self.bias).expand([x.size()[0], x.size()[1]], false);
+        let mut logit = Tensor::zeros([x.size()[0], x.size()[1]], (Kind::Float, x.device())) + parameters.get(self.bias);
         let mut joined = Vec::new();
         let mut offset = 0;
         for (family, branch) in self.branches.iter().enumerate() {
@@ -149,17 +149,17 @@ impl FamilyNetwork {
             let here = present.narrow(2, family as i64, 1);
             let mut score = branch.linear.forward(parameters, &part);
             if let Some(shift) = branch.shift {
-                score = score + parameters.get(shift);
+                score += parameters.get(shift);
             }
             if let Some(encoder) = &branch.encoder {
                 let noise = noise.as_mut().map(|(noise, random)| (noise.hidden, &mut **random));
                 let hidden = encoder.forward(parameters, &part, noise)?;
                 match &branch.readout {
-                    Some(readout) => score = score + readout.forward(parameters, &hidden),
+                    Some(readout) => score += readout.forward(parameters, &hidden),
                     None => joined.push(hidden * &here),
                 }
             }
-            logit = logit + (score * here).squeeze_dim(2);
+            logit += (score * here).squeeze_dim(2);
         }
         if let Some((inner, readout)) = &self.joint {
             joined.push(present);
@@ -167,7 +167,7 @@ impl FamilyNetwork {
             if let Some((noise, random)) = noise {
                 hidden = noise.hidden.apply(hidden, random)?;
             }
-            logit = logit + readout.forward(parameters, &hidden).squeeze_dim(2);
+            logit += readout.forward(parameters, &hidden).squeeze_dim(2);
         }
         Ok(logit)
     }

@@ -33,7 +33,7 @@ impl SageLayer {
         debug_assert_eq!(received.len(), self.relations.len());
         let mut sum = self.own.forward(parameters, &own.unsqueeze(0));
         for (line, (messages, senders)) in self.relations.iter().zip(received) {
-            sum = sum + line.forward(parameters, &messages.aggregate(senders).unsqueeze(0));
+            sum += line.forward(parameters, &messages.aggregate(senders).unsqueeze(0));
         }
         sum.squeeze_dim(0).relu()
     }
