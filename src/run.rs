@@ -132,7 +132,8 @@ pub fn run(
     let (embedded, linked) = rayon::join(
         || stage("features", &layout.features, told, || features::run(settings, &layout.ingest, Some(data), &layout.features, context)),
         || -> Result<_> {
-            let network = stage("network", &layout.network, told, || network::run(settings, &layout.ingest, &layout.network, false, context))?;
+            let network =
+                stage("network", &layout.network, told, || network::run(settings, &layout.ingest, &layout.network, false, context))?;
             let plan = stage("plan", &layout.plan, told, || evaluate::plan(settings, &layout.ingest, &layout.plan, context))?;
             Ok([network, plan])
         },
@@ -144,7 +145,8 @@ pub fn run(
     stages.push(stage("evaluate", &layout.evaluate, told, || {
         evaluate::collect(settings, &layout.plan, &layout.parts, &layout.evaluate, context)
     })?);
-    stages.push(stage("ablate", &layout.ablate, told, || evaluate::ablate(settings, &layout.plan, &layout.parts, &layout.ablate, context))?);
+    stages
+        .push(stage("ablate", &layout.ablate, told, || evaluate::ablate(settings, &layout.plan, &layout.parts, &layout.ablate, context))?);
     let inputs = TrainInputs { features: &layout.features, network: &layout.network, plan: &layout.plan };
     stages.push(stage("train", &layout.train, told, || train::run(settings, inputs, device, &layout.train, context))?);
     let inputs = RankInputs { ingest: &layout.ingest, plan: &layout.plan, parts: &layout.parts };
@@ -174,7 +176,11 @@ fn claim(settings: &Settings, out: &Path, context: &Context) -> Result<File> {
     if identity_path.exists() {
         let text = fs::read_to_string(&identity_path).map_err(Error::io("read", &identity_path))?;
         let old: Identity = serde_json::from_str(&text).map_err(|error| {
-            Error::artifact(&identity_path, format!("not readable: {error}"), "choose another --out, or remove the folder if it holds nothing you need")
+            Error::artifact(
+                &identity_path,
+                format!("not readable: {error}"),
+                "choose another --out, or remove the folder if it holds nothing you need",
+            )
         })?;
         let mut differing = Vec::new();
         if old.schema != identity.schema {
@@ -232,12 +238,7 @@ fn differences(prefix: &str, old: &serde_json::Value, new: &serde_json::Value, o
 }
 
 /// Runs one stage and says whether it had to work.
-fn stage(
-    name: &str,
-    out: &Path,
-    told: &(dyn Fn(&StageOutcome) + Sync),
-    work: impl FnOnce() -> Result<Manifest>,
-) -> Result<StageOutcome> {
+fn stage(name: &str, out: &Path, told: &(dyn Fn(&StageOutcome) + Sync), work: impl FnOnce() -> Result<Manifest>) -> Result<StageOutcome> {
     let started = Instant::now();
     let before = written(out);
     let manifest = work()?;
@@ -265,9 +266,7 @@ fn parts(
     told: &(dyn Fn(&StageOutcome) + Sync),
 ) -> Result<StageOutcome> {
     let started = Instant::now();
-    let newest = || -> Option<SystemTime> {
-        fs::read_dir(&layout.parts).ok()?.flatten().filter_map(|entry| written(&entry.path())).max()
-    };
+    let newest = || -> Option<SystemTime> { fs::read_dir(&layout.parts).ok()?.flatten().filter_map(|entry| written(&entry.path())).max() };
     let before = newest();
     evaluate::all_parts(settings, layout.part_inputs(), &layout.parts, device, context)?;
     let outcome = StageOutcome {

@@ -55,10 +55,10 @@ fn style(template: &str) -> ProgressStyle {
 impl Progress for Bars {
     fn begin(&self, label: &str, total: Option<u64>, unit: &'static str) -> Box<dyn Task> {
         let bar = match total {
-            Some(total) => ProgressBar::new(total).with_style(style(&format!(
-                "  {{msg:28}} [{{bar:30}}] {{human_pos}}/{{human_len}} {unit} {{per_sec}}, {{eta}} left"
-            ))),
-            None => ProgressBar::new_spinner().with_style(style(&format!("  {{msg:28}} {{spinner}} {{human_pos}} {unit} {{per_sec}}, {{elapsed}}"))),
+            Some(total) => ProgressBar::new(total)
+                .with_style(style(&format!("  {{msg:28}} [{{bar:30}}] {{human_pos}}/{{human_len}} {unit} {{per_sec}}, {{eta}} left"))),
+            None => ProgressBar::new_spinner()
+                .with_style(style(&format!("  {{msg:28}} {{spinner}} {{human_pos}} {unit} {{per_sec}}, {{elapsed}}"))),
         };
         let bar = self.drawn.add(bar.with_message(label.to_owned()));
         bar.enable_steady_tick(Duration::from_millis(200));

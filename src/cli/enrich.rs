@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use super::{common::Session, summary};
-use crate::error::Result;
 use crate::enrich::EnrichInputs;
+use crate::error::Result;
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Species config: a path, or the name of a built-in one (human, mouse, demo)
@@ -27,6 +27,7 @@ pub(super) struct Args {
 pub(super) fn run(args: Args, session: &Session) -> Result<()> {
     let settings = session.settings(&args.config)?;
     let context = session.context(settings.seed);
-    let manifest = crate::enrich::run(&settings, EnrichInputs { ingest: &args.ingest, plan: &args.plan, rank: &args.rank }, &args.out, &context)?;
+    let manifest =
+        crate::enrich::run(&settings, EnrichInputs { ingest: &args.ingest, plan: &args.plan, rank: &args.rank }, &args.out, &context)?;
     summary::stage(session, &manifest, &args.out)
 }

@@ -33,7 +33,12 @@ pub use common::{Common, Output};
 /// `deephen demo` shows the whole pipeline on a simulated species in a minute;
 /// `deephen run --config human --data DIR --out DIR` is the real thing.
 #[derive(Debug, Parser)]
-#[command(name = "deephen", version, max_term_width = 100, after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage. Full guide: README.md; file formats: `deephen schema`.")]
+#[command(
+    name = "deephen",
+    version,
+    max_term_width = 100,
+    after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage. Full guide: README.md; file formats: `deephen schema`."
+)]
 pub struct Cli {
     #[command(flatten)]
     common: Common,

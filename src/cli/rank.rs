@@ -27,6 +27,7 @@ pub(super) struct Args {
 pub(super) fn run(args: Args, session: &Session) -> Result<()> {
     let settings = session.settings(&args.config)?;
     let context = session.context(settings.seed);
-    let manifest = crate::rank::run(&settings, RankInputs { ingest: &args.ingest, plan: &args.plan, parts: &args.parts }, &args.out, &context)?;
+    let manifest =
+        crate::rank::run(&settings, RankInputs { ingest: &args.ingest, plan: &args.plan, parts: &args.parts }, &args.out, &context)?;
     summary::stage(session, &manifest, &args.out)
 }

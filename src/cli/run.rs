@@ -54,7 +54,13 @@ fn stage_line(stage: &StageOutcome) -> String {
     }
     match &stage.manifest {
         Some(manifest) => summary::line(manifest, &stage.out),
-        None => format!("{}: done ({:.1} s, peak {}) -> {}", stage.stage, stage.seconds, readable_bytes(peak_memory_bytes()), stage.out.display()),
+        None => format!(
+            "{}: done ({:.1} s, peak {}) -> {}",
+            stage.stage,
+            stage.seconds,
+            readable_bytes(peak_memory_bytes()),
+            stage.out.display()
+        ),
     }
 }
 
@@ -71,7 +77,9 @@ fn headline(outcome: &Outcome) -> Result<String> {
     for (task, facts) in tasks.iter().filter(|(task, _)| !task.contains('@')) {
         text.push_str(&format!(
             "{task}: {} positives, {} negatives, base rate {:.3}\n",
-            facts["n_pos"], facts["n_neg"], facts["base_rate"].as_f64().unwrap_or(f64::NAN)
+            facts["n_pos"],
+            facts["n_neg"],
+            facts["base_rate"].as_f64().unwrap_or(f64::NAN)
         ));
         for model in ["deephen", "confound"] {
             let of = |metric: &str| interval(&facts["models"][model][metric]);

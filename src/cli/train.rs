@@ -31,6 +31,12 @@ pub(super) struct Args {
 pub(super) fn run(args: Args, session: &Session) -> Result<()> {
     let settings = session.settings(&args.config)?;
     let context = session.context(settings.seed);
-    let manifest = crate::train::run(&settings, TrainInputs { features: &args.features, network: &args.network, plan: &args.plan }, args.device, &args.out, &context)?;
+    let manifest = crate::train::run(
+        &settings,
+        TrainInputs { features: &args.features, network: &args.network, plan: &args.plan },
+        args.device,
+        &args.out,
+        &context,
+    )?;
     summary::stage(session, &manifest, &args.out)
 }

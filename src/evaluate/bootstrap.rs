@@ -16,6 +16,7 @@
 //!
 //! [`interval_metrics`] is all of it for one model.
 
+mod curve;
 mod interval;
 mod out_of_fold;
 
@@ -24,6 +25,7 @@ use std::collections::BTreeMap;
 use rand::Rng;
 use rayon::prelude::*;
 
+pub use curve::{CurvePoint, ModelCurves};
 pub use interval::{Interval, holm, two_sided_p};
 pub use out_of_fold::{FoldScores, OutOfFold, Values};
 

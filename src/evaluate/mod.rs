@@ -4,11 +4,14 @@ mod ablate;
 pub mod baselines;
 pub mod bootstrap;
 mod collect;
+mod comparisons;
+mod curves;
 pub mod groups;
 pub mod metrics;
 mod part;
 mod plan;
-mod shapley;
+pub mod population;
+pub mod shapley;
 mod splits;
 pub mod tasks;
 

@@ -16,6 +16,24 @@ const CODE: [u8; 256] = {
     table
 };
 
+/// Eight letters, the first in the highest byte, as 16 bits, the first in the highest two; `None` if one is not of ACGT.
+///
+/// Bits 1 and 2 of a letter tell the four apart: their exclusive or is the code. Turning the codes back into letters shows
+/// whether they were ACGT.
+fn pack(letters: u64) -> Option<u64> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let codes = ((letters >> 1) ^ (letters >> 2)) & (3 * ONES);
+    let (low, high) = (codes & ONES, (codes >> 1) & ONES);
+    let both = low & high;
+    // A = 0x41, C = A ^ 2, G = A ^ 6, T = A ^ 2 ^ 6 ^ 0x11.
+    if (0x41 * ONES) ^ (low << 1) ^ (high << 1) ^ (high << 2) ^ both ^ (both << 4) != letters {
+        return None;
+    }
+    let pairs = (codes | (codes >> 6)) & 0x000f_000f_000f_000f;
+    let fours = (pairs | (pairs >> 12)) & 0x0000_00ff_0000_00ff;
+    Some((fours | (fours >> 24)) & 0xffff)
+}
+
 /// Number of different k-mers for k = 1..=`max_k`: 4 + 16 + ... = (4^(max_k+1) - 4) / 3.
 pub const fn width(max_k: usize) -> usize {
     (4usize.pow(max_k as u32 + 1) - 4) / 3
@@ -44,25 +62,48 @@ impl KmerCounter {
     }
 
     /// Adds the windows of one upper-case sequence.
+    ///
+    /// Eight letters at a time are packed into 16 bits and their eight windows cut out of one register, which leaves one increment
+    /// a base; letter by letter only at the beginning of a run and around letters other than ACGT.
     pub fn add(&mut self, sequence: &[u8]) {
         let longest = columns(self.max_k).start;
-        let mask = (1usize << (2 * self.max_k)) - 1;
-        let mut code = 0usize;
+        let mut code = 0u64;
         let mut run = 0usize;
-        for &letter in sequence {
-            let base = CODE[usize::from(letter)];
-            if base == 4 {
-                self.end_run(code, run);
-                run = 0;
-                continue;
-            }
-            code = ((code << 2) | usize::from(base)) & mask;
-            run += 1;
-            if run >= self.max_k {
-                self.counts[longest + code] += 1;
+        let (blocks, rest) = sequence.as_chunks::<8>();
+        for block in blocks {
+            match pack(u64::from_be_bytes(*block)) {
+                Some(bases) if run + 1 >= self.max_k => {
+                    code = (code << 16) | bases;
+                    run += 8;
+                    let table = &mut self.counts[longest..];
+                    let mask = table.len() - 1;
+                    for place in (0..8).rev() {
+                        table[(code >> (2 * place)) as usize & mask] += 1;
+                    }
+                }
+                _ => self.add_letters(block, &mut code, &mut run),
             }
         }
-        self.end_run(code, run);
+        self.add_letters(rest, &mut code, &mut run);
+        self.end_run(code as usize, run);
+    }
+
+    fn add_letters(&mut self, letters: &[u8], code: &mut u64, run: &mut usize) {
+        let longest = columns(self.max_k).start;
+        let mask = (1usize << (2 * self.max_k)) - 1;
+        for &letter in letters {
+            let base = CODE[usize::from(letter)];
+            if base == 4 {
+                self.end_run(*code as usize, *run);
+                *run = 0;
+                continue;
+            }
+            *code = (*code << 2) | u64::from(base);
+            *run += 1;
+            if *run >= self.max_k {
+                self.counts[longest + (*code as usize & mask)] += 1;
+            }
+        }
     }
 
     /// The last window of every shorter k in a run that ends here.
@@ -72,16 +113,16 @@ impl KmerCounter {
         }
     }
 
-    /// The counts in column order, `[width(max_k)]`; the counter is empty afterwards.
-    pub fn take(&mut self) -> Vec<u32> {
+    /// The counts in column order, `[width(max_k)]`.
+    pub fn finish(mut self) -> Vec<u32> {
         for k in (1..self.max_k).rev() {
             let (shorter, longer) = self.counts.split_at_mut(columns(k + 1).start);
             let shorter = &mut shorter[columns(k)];
             for (count, quartet) in shorter.iter_mut().zip(longer.chunks_exact(4)) {
-                *count += quartet.iter().sum::<u32>();
+                *count += (quartet[0] + quartet[1]) + (quartet[2] + quartet[3]);
             }
         }
-        std::mem::replace(&mut self.counts, vec![0; width(self.max_k)])
+        self.counts
     }
 }
 
@@ -91,7 +132,7 @@ pub fn count_kmers<'a>(sequences: impl IntoIterator<Item = &'a [u8]>, max_k: usi
     for sequence in sequences {
         counter.add(sequence);
     }
-    counter.take()
+    counter.finish()
 }
 
 /// Frequencies within each k: every block of 4^k columns sums to one, or is all zero where no window fits.
@@ -145,6 +186,16 @@ mod tests {
     }
 
     #[test]
+    fn eight_letters_pack_if_and_only_if_they_are_bases() {
+        assert_eq!(pack(u64::from_be_bytes(*b"ACGTTGCA")), Some(0b00_01_10_11_11_10_01_00));
+        for letter in 0..=255u8 {
+            let packed = pack(u64::from_be_bytes([b'G', letter, b'T', b'A', b'A', b'C', b'C', letter]));
+            let code = u64::from(CODE[usize::from(letter)]);
+            assert_eq!(packed, (code < 4).then_some((0b10_00_11_00_00_01_01_00) | (code << 12) | code), "{letter}");
+        }
+    }
+
+    #[test]
     fn hand_counted() {
         let counts = count_kmers([&b"ACGNAC"[..]], 2);
         let of = |word: &str| counts[(0..width(2)).find(|&column| name(column) == word).unwrap()];
@@ -184,10 +235,10 @@ mod tests {
         fn reversed_sequence_has_reversed_words(sequence in "[ACGTN]{0,80}") {
             let reversed: Vec<u8> = sequence.bytes().rev().collect();
             let (there, back) = (count_kmers([sequence.as_bytes()], 4), count_kmers([&reversed[..]], 4));
-            for column in 0..width(4) {
+            for (column, count) in there.iter().enumerate() {
                 let mirror: String = name(column).chars().rev().collect();
                 let other = (0..width(4)).find(|&other| name(other) == mirror).unwrap();
-                prop_assert_eq!(there[column], back[other]);
+                prop_assert_eq!(*count, back[other]);
             }
         }
     }

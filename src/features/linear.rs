@@ -24,12 +24,12 @@ pub fn orthonormal_columns(matrix: ArrayView2<f32>) -> Array2<f32> {
     let mut columns: Vec<Vec<f32>> = matrix.columns().into_iter().map(|column| column.to_vec()).collect();
     for _ in 0..2 {
         let lengths: Vec<f64> = columns.iter().map(|column| dot(column, column).sqrt()).collect();
-        for index in 0..columns.len() {
+        for (index, length) in lengths.iter().enumerate() {
             let (done, rest) = columns.split_at_mut(index + 1);
             let Some(current) = done.last_mut() else { continue };
             let norm = dot(current, current).sqrt();
             // What cancellation leaves of a dependent column is noise, not a direction.
-            let scale = if norm > 1e-6 * lengths[index] { 1.0 / norm } else { 0.0 };
+            let scale = if norm > 1e-6 * length { 1.0 / norm } else { 0.0 };
             current.iter_mut().for_each(|value| *value = (f64::from(*value) * scale) as f32);
             let current: &[f32] = current;
             rest.par_iter_mut().for_each(|column| {

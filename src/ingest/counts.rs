@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::catalogue::GeneIndex;
-use super::interactions::Ppi;
 use super::ledger::Ledger;
+use super::ppi::ProteinPair;
 use super::species::Species;
 use crate::config::{IngestSettings, Kind};
 
@@ -12,7 +12,13 @@ use crate::config::{IngestSettings, Kind};
 pub type Counts = BTreeMap<String, u64>;
 
 /// Counts of the screen join, the interaction table and the protein names.
-pub fn reference_counts(species: &Species, symbols: &BTreeSet<String>, ppi: &Ppi, ledger: &Ledger, settings: &IngestSettings) -> Counts {
+pub fn reference_counts(
+    species: &Species,
+    symbols: &BTreeSet<String>,
+    ppi: &[ProteinPair],
+    ledger: &Ledger,
+    settings: &IngestSettings,
+) -> Counts {
     let mut counts = Counts::new();
     let mut put = |name: &str, value: usize| _ = counts.insert(name.to_owned(), value as u64);
     let screens: BTreeSet<&str> =
@@ -99,8 +105,8 @@ pub fn reference_counts(species: &Species, symbols: &BTreeSet<String>, ppi: &Ppi
         put("lncrna_names_exactly_coding", of("exact names of coding genes"));
     }
     let first = settings.ppi.first().map(|source| source.name.as_str()).unwrap_or_default();
-    let network: BTreeSet<&str> =
-        ppi.iter().filter(|(_, (sources, _))| sources.contains(first)).flat_map(|((a, b), _)| [a.as_str(), b.as_str()]).collect();
+    let own = ppi.iter().filter(|pair| pair.sources.iter().any(|source| source == first));
+    let network: BTreeSet<&str> = own.flat_map(|pair| [pair.a.as_str(), pair.b.as_str()]).collect();
     put("protein_symbols_in_first_ppi", symbols.iter().filter(|symbol| network.contains(symbol.as_str())).count());
     put("ranked_genes", species.ranked.iter().filter(|ranked| **ranked).count());
     put("candidate_genes", species.candidate.iter().filter(|candidate| **candidate).count());

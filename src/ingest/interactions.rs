@@ -1,15 +1,16 @@
-//! lncRNA-protein and protein-protein pairs.
+//! lncRNA-protein pairs.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::catalogue::GeneIndex;
 use super::format;
 use super::ledger::{Ledger, Reason};
+use super::map::Map;
 use super::proteins::Proteins;
 use super::resolve::{Resolution, Resolver};
-use super::rows::{Rows, may, need};
-use crate::config::{Format, IngestSettings};
+use super::rows::{may, need};
+use crate::config::IngestSettings;
 use crate::error::{Error, Result};
 
 /// A gene of the interaction table: in the catalogue, or known by this name alone.
@@ -33,8 +34,16 @@ pub struct Lpi {
     pub symbols: BTreeSet<String>,
 }
 
-/// Protein pairs `a < b` -> names of the sources and the largest weight.
-pub type Ppi = BTreeMap<(String, String), (BTreeSet<String>, Option<f64>)>;
+impl Lpi {
+    /// Names of the nodes that stand in no gene table.
+    pub fn named(&self) -> BTreeSet<String> {
+        let name = |node: &Node| match node {
+            Node::Named(name) => Some(name.clone()),
+            Node::Gene(_) => None,
+        };
+        self.pairs.keys().filter_map(name).collect()
+    }
+}
 
 /// Reads the lncRNA-protein pairs; names resolve once each.
 pub fn read_lpi(
@@ -49,8 +58,8 @@ pub fn read_lpi(
     for source in &settings.lpi {
         let mut rows = format::open(data, source, settings, &[need("lncrna"), need("protein"), may("lncrna_id"), may("records")])?;
         let path = rows.path().to_path_buf();
-        let mut lncrnas: HashMap<(String, String), Option<Node>> = HashMap::new();
-        let mut symbols: HashMap<String, Option<String>> = HashMap::new();
+        let mut lncrnas: Map<(String, String), Option<Node>> = Map::default();
+        let mut symbols: Map<String, Option<String>> = Map::default();
         let protein_source = format!("{} proteins", source.name);
         while let Some(row) = rows.advance()? {
             rows_read += 1;
@@ -140,79 +149,4 @@ fn lncrna(raw: &str, id: Option<&str>, resolver: &Resolver<'_>, source: &str, le
             (reason == Reason::None).then(|| Node::Named(raw.to_owned()))
         }
     }
-}
-
-/// Reads the protein-protein pairs, symbols brought up to date.
-pub fn read_ppi(data: &Path, settings: &IngestSettings, proteins: &Proteins<'_>, ledger: &mut Ledger) -> Result<Ppi> {
-    let mut all = Ppi::new();
-    for source in &settings.ppi {
-        let mut rows = format::open(data, source, settings, &[need("a"), need("b"), may("weight")])?;
-        let path = rows.path().to_path_buf();
-        let mut names: HashMap<String, String> = HashMap::new();
-        if source.format == Format::String && !source.info.is_empty() {
-            let mut info = source.clone();
-            info.path.clone_from(&source.info);
-            info.format = Format::Tsv;
-            info.columns =
-                [("id".to_owned(), crate::config::ColumnRef::Number(1)), ("name".to_owned(), crate::config::ColumnRef::Number(2))].into();
-            let mut table = Rows::open(data, &info, &[need("id"), need("name")])?;
-            while let Some(row) = table.advance()? {
-                names.insert(row.get(0).to_owned(), row.get(1).to_owned());
-            }
-        }
-        let least = source.min_weight.or((source.format == Format::String).then_some(format::STRING_HIGH_CONFIDENCE));
-        let mut symbols: HashMap<String, String> = HashMap::new();
-        while let Some(row) = rows.advance()? {
-            ledger.count(&source.name, "rows", 1);
-            let weight: Option<f64> = match row.some(2) {
-                None => None,
-                Some(text) => Some(
-                    text.parse().map_err(|_| Error::input(&path, row.line, format!("`{text}` is no weight"), "check the column map"))?,
-                ),
-            };
-            if let (Some(least), Some(weight)) = (least, weight)
-                && weight < least
-            {
-                ledger.count(&source.name, "rows below the least weight", 1);
-                continue;
-            }
-            let mut current = |raw: &str| -> String {
-                if let Some(symbol) = symbols.get(raw) {
-                    return symbol.clone();
-                }
-                let name = names.get(raw).map_or(raw, String::as_str);
-                let symbol = match proteins.symbol(name) {
-                    Some((symbol, rule)) => {
-                        ledger.found(&source.name, rule);
-                        symbol
-                    }
-                    None => {
-                        ledger.lost(&source.name, raw, Reason::None, &[]);
-                        name.to_owned()
-                    }
-                };
-                symbols.insert(raw.to_owned(), symbol.clone());
-                symbol
-            };
-            if row.get(0).is_empty() || row.get(1).is_empty() {
-                return Err(Error::input(&path, row.line, "an empty protein name", "check the column map and this line"));
-            }
-            let (a, b) = (current(row.get(0)), current(row.get(1)));
-            if a == b {
-                ledger.count(&source.name, "self-loops dropped", 1);
-                continue;
-            }
-            let pair = all.entry(if a < b { (a, b) } else { (b, a) }).or_default();
-            pair.0.insert(source.name.clone());
-            pair.1 = match (pair.1, weight) {
-                (Some(old), Some(new)) => Some(old.max(new)),
-                (old, new) => old.or(new),
-            };
-        }
-        ledger.count(&source.name, "rows filtered", rows.dropped);
-    }
-    if all.is_empty() {
-        return Err(Error::data("ingest.ppi", "no protein-protein pair was read", "check the files and `organisms` of the ppi sources"));
-    }
-    Ok(all)
 }

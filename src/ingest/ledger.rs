@@ -51,7 +51,10 @@ pub struct SourceResolution {
 impl Ledger {
     /// A name found its gene by `rule`.
     pub fn found(&mut self, source: &str, rule: &'static str) {
-        *self.resolved.entry(source.to_owned()).or_default().entry(rule).or_default() += 1;
+        match self.resolved.get_mut(source).and_then(|rules| rules.get_mut(rule)) {
+            Some(count) => *count += 1,
+            None => _ = self.resolved.entry(source.to_owned()).or_default().insert(rule, 1),
+        }
     }
 
     /// A name found no single gene.
@@ -64,7 +67,27 @@ impl Ledger {
 
     /// Adds to a count of a source.
     pub fn count(&mut self, source: &str, what: &str, n: u64) {
-        *self.sources.entry(source.to_owned()).or_default().entry(what.to_owned()).or_default() += n;
+        // Called once a row: known counts are found without building their names.
+        match self.sources.get_mut(source).and_then(|counts| counts.get_mut(what)) {
+            Some(count) => *count += n,
+            None => _ = self.sources.entry(source.to_owned()).or_default().insert(what.to_owned(), n),
+        }
+    }
+
+    /// Takes over what another ledger recorded.
+    pub fn absorb(&mut self, other: Self) {
+        for (source, rules) in other.resolved {
+            let own = self.resolved.entry(source).or_default();
+            for (rule, n) in rules {
+                *own.entry(rule).or_default() += n;
+            }
+        }
+        self.unresolved.extend(other.unresolved);
+        for (source, counts) in other.sources {
+            for (what, n) in counts {
+                self.count(&source, &what, n);
+            }
+        }
     }
 
     /// Lines of `unresolved.tsv` in their final order: source, name, reason, candidates.

@@ -11,19 +11,29 @@ pub mod interactions;
 pub mod labels;
 pub mod ledger;
 mod lines;
+mod map;
+mod ppi;
 mod proteins;
 mod reference;
 pub mod resolve;
 mod rows;
 mod sequences;
 mod species;
+mod tables;
+mod text;
 mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use catalogue::Catalogue;
+use ledger::Ledger;
+use proteins::Proteins;
+use resolve::{ForeignNames, Resolver};
+use species::Species;
+
 use crate::artifact::{Context, Manifest, Opened, StageInput, StageRequest};
-use crate::config::Settings;
+use crate::config::{IngestSettings, Settings};
 use crate::error::{Error, Result};
 
 /// Reads the files that `settings.ingest` names under `data` and writes the `ingest` folder (`docs/schemas.md`).
@@ -57,47 +67,78 @@ pub fn run(settings: &Settings, data: &Path, out: &Path, context: &Context) -> R
         Opened::Fresh(writer) => writer,
     };
 
-    let task = context.progress.begin("ingest", Some(7), "steps");
-    let mut ledger = ledger::Ledger::default();
-    let mut catalogue = catalogue::Catalogue::read(data, ingest, &mut ledger)?;
+    let task = context.progress.begin("ingest", Some(4), "steps");
+    // What does not depend on the gene tables is read beside them; each side keeps its own ledger.
+    let (tables, beside) = rayon::join(
+        || {
+            let mut ledger = Ledger::default();
+            Catalogue::read(data, ingest, &mut ledger).map(|catalogue| (catalogue, ledger))
+        },
+        || {
+            let mut ledger = Ledger::default();
+            let sequences = sequences::read(data, &ingest.sequences, &mut ledger)?;
+            let names = ForeignNames::read(data, ingest, &mut ledger)?;
+            let models = labels::read_models(data, ingest, &mut ledger)?;
+            Ok::<_, Error>((sequences, names, models, ledger))
+        },
+    );
+    let ((mut catalogue, mut ledger), (sequences, names, models, other)) = (tables?, beside?);
+    ledger.absorb(other);
+    let sequences = sequences::attach(sequences, &mut catalogue, &mut ledger)?;
     task.advance(1);
-    let sequences = sequences::read(data, &ingest.sequences, &mut catalogue, &mut ledger)?;
-    task.advance(1);
-    let names = resolve::ForeignNames::read(data, ingest, &mut ledger)?;
-    let resolver = resolve::Resolver::new(&catalogue, &names);
-    let proteins = proteins::Proteins::read(data, &ingest.proteins, &catalogue, ingest)?;
-    let lpi = interactions::read_lpi(data, ingest, &resolver, &proteins, &mut ledger)?;
-    task.advance(1);
-    let ppi = interactions::read_ppi(data, ingest, &proteins, &mut ledger)?;
-    task.advance(1);
-    let named: BTreeSet<String> = lpi
-        .pairs
-        .keys()
-        .filter_map(|node| match node {
-            interactions::Node::Named(name) => Some(name.clone()),
-            interactions::Node::Gene(_) => None,
-        })
-        .collect();
-    let labels = labels::read(data, ingest, &resolver, &named, &mut ledger)?;
-    let reference = reference::read(data, ingest, &resolver, &proteins, &mut ledger)?;
-    task.advance(1);
-    let species = species::Species::assemble(ingest, catalogue, &names, lpi.pairs, labels.facts, &labels.same, &sequences);
 
-    let mut rows = BTreeMap::new();
-    write::genes(&writer, &species, &mut rows)?;
-    write::transcripts(&writer, &species.catalogue, &sequences, &mut rows)?;
-    write::interactions(&writer, &species, &ppi, &mut rows)?;
-    write::labels(&writer, &species, &mut rows)?;
-    write::reference(&writer, &reference, &mut rows)?;
+    let resolver = Resolver::new(&catalogue, &names);
+    let proteins = Proteins::read(data, &ingest.proteins, &catalogue)?;
+    let (lpi, pairs) = rayon::join(
+        || {
+            let mut ledger = Ledger::default();
+            interactions::read_lpi(data, ingest, &resolver, &proteins, &mut ledger).map(|lpi| (lpi, ledger))
+        },
+        || {
+            let mut ledger = Ledger::default();
+            let ppi = ppi::read(data, ingest, &proteins, &mut ledger)?;
+            let reference = reference::read(data, ingest, &resolver, &proteins, &mut ledger)?;
+            Ok::<_, Error>((ppi, reference, ledger))
+        },
+    );
+    let ((lpi, first), (ppi, reference, second)) = (lpi?, pairs?);
+    ledger.absorb(first);
+    ledger.absorb(second);
     task.advance(1);
-    write::sequences(&writer, &species, &sequences, &mut rows)?;
-    write::unresolved(&writer, &ledger, &mut rows)?;
-    let counts = counts::reference_counts(&species, &lpi.symbols, &ppi, &ledger, ingest);
+
+    let labels = labels::read(data, ingest, &resolver, &lpi.named(), &mut ledger)?;
+    let species = Species::assemble(ingest, catalogue, &names, lpi.pairs, labels.facts, &labels.same, &sequences);
+    report_drops(context, &ledger, ingest);
+    task.advance(1);
+
+    let (tables, texts) = rayon::join(
+        || {
+            let mut rows = BTreeMap::new();
+            write::genes(&writer, &species, &mut rows)?;
+            write::transcripts(&writer, &species.catalogue, &sequences, &mut rows)?;
+            write::interactions(&writer, &species, &ppi, &mut rows)?;
+            write::labels(&writer, &species, &mut rows)?;
+            write::loci(&writer, &species, &labels.loci, &models, &mut rows)?;
+            write::reference(&writer, &reference, &mut rows)?;
+            Ok::<_, Error>(rows)
+        },
+        || {
+            let mut rows = BTreeMap::new();
+            text::sequences(&writer, &species, &sequences, &mut rows)?;
+            text::unresolved(&writer, &ledger, &mut rows)?;
+            Ok::<_, Error>(rows)
+        },
+    );
+    let mut rows = tables?;
+    rows.extend(texts?);
+    let left_out = sequences.values().filter(|sequence| !species.candidate[sequence.gene]).map(|sequence| sequence.gene);
+    let left_out: BTreeSet<usize> = left_out.collect();
     writer.write_json(
         "summary.json",
         &serde_json::json!({
             "species": settings.species,
-            "reference_counts": counts,
+            "reference_counts": counts::reference_counts(&species, &lpi.symbols, &ppi, &ledger, ingest),
+            "sequence_genes_left_out": left_out.len(),
             "controls": labels.controls,
             "resolution": ledger.by_source(),
             "sources": ledger.sources,
@@ -105,4 +146,16 @@ pub fn run(settings: &Settings, data: &Path, out: &Path, context: &Context) -> R
     )?;
     task.advance(1);
     writer.finish(rows)
+}
+
+/// Says how many names the interaction tables lost, and to what.
+fn report_drops(context: &Context, ledger: &Ledger, settings: &IngestSettings) {
+    let resolution = ledger.by_source();
+    for source in &settings.lpi {
+        if let Some(found) = resolution.get(&source.name) {
+            let lost: Vec<String> = found.unresolved.iter().map(|(reason, n)| format!("{n} {reason}")).collect();
+            let kept: u64 = found.resolved.values().sum();
+            context.progress.note(&format!("{}: {kept} lncRNA names resolved; not: {}", source.name, lost.join(", ")));
+        }
+    }
 }

@@ -1,23 +1,24 @@
 //! Free-text protein names to current gene symbols.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::catalogue::{Catalogue, GeneIndex};
+use super::map::Map;
 use super::rows::{Rows, need};
-use crate::config::{IngestSettings, Source};
+use crate::config::Source;
 use crate::error::Result;
 
 /// Resolves protein names: correction table, current symbol, letter case, previous or alias symbol.
 pub struct Proteins<'a> {
     catalogue: &'a Catalogue,
     corrections: BTreeMap<String, String>,
-    lower: HashMap<String, Vec<GeneIndex>>,
+    lower: Map<String, Vec<GeneIndex>>,
 }
 
 impl<'a> Proteins<'a> {
     /// Reads the correction tables.
-    pub fn read(data: &Path, sources: &[Source], catalogue: &'a Catalogue, _settings: &IngestSettings) -> Result<Self> {
+    pub fn read(data: &Path, sources: &[Source], catalogue: &'a Catalogue) -> Result<Self> {
         let mut corrections = BTreeMap::new();
         for source in sources {
             let mut rows = Rows::open(data, source, &[need("raw"), need("symbol")])?;
@@ -25,7 +26,7 @@ impl<'a> Proteins<'a> {
                 corrections.insert(row.get(0).to_owned(), row.get(1).to_owned());
             }
         }
-        let mut lower: HashMap<String, Vec<GeneIndex>> = HashMap::new();
+        let mut lower: Map<String, Vec<GeneIndex>> = Map::default();
         for (symbol, genes) in catalogue.symbols.first().into_iter().flatten() {
             lower.entry(symbol.to_lowercase()).or_default().extend(genes.iter().filter(|gene| catalogue.is_coding(**gene)));
         }

@@ -1,11 +1,12 @@
 //! Names to genes: id, current symbol, previous symbol, older release's name, alias, NONCODE overlap. Nothing is guessed:
 //! where several genes remain after the stated rules, the name stays unresolved.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::catalogue::{Catalogue, GeneIndex, unversioned};
 use super::ledger::{Ledger, Reason};
+use super::map::Map;
 use super::rows::{Rows, need};
 use crate::config::IngestSettings;
 use crate::error::Result;
@@ -36,20 +37,20 @@ pub struct Resolver<'a> {
 #[derive(Debug, Default)]
 pub struct ForeignNames {
     /// Name -> gene ids of the second catalogue.
-    genes: HashMap<String, Vec<String>>,
+    genes: Map<String, Vec<String>>,
     /// Gene id -> its names.
-    pub symbols: HashMap<String, Vec<String>>,
+    pub symbols: Map<String, Vec<String>>,
     /// Id or name -> ids and names whose loci overlap.
-    overlaps: HashMap<String, Vec<String>>,
+    overlaps: Map<String, Vec<String>>,
     /// Transcript id of the second catalogue -> gene id.
-    transcripts: HashMap<String, String>,
+    transcripts: Map<String, String>,
 }
 
 impl ForeignNames {
     /// Reads the tables `names` and `overlaps`.
     pub fn read(data: &Path, settings: &IngestSettings, ledger: &mut Ledger) -> Result<Self> {
         let mut all = Self::default();
-        let put = |map: &mut HashMap<String, Vec<String>>, key: &str, value: &str| {
+        let put = |map: &mut Map<String, Vec<String>>, key: &str, value: &str| {
             let values = map.entry(key.to_owned()).or_default();
             if !values.iter().any(|old| old == value) {
                 values.push(value.to_owned());

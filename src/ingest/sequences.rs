@@ -1,21 +1,23 @@
 //! Transcript sequences from FASTA.
 
-use std::collections::BTreeMap;
+use std::cell::{Cell, RefCell};
 use std::io::{BufRead, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use bio::io::fasta;
 
 use super::catalogue::{Catalogue, GeneIndex, unversioned};
 use super::ledger::{Ledger, Reason};
 use super::lines::Lines;
+use super::map::Map;
 use crate::config::Source;
 use crate::error::{Error, Result};
 
-/// One transcript's sequence, upper-case ACGTN.
+/// One transcript's sequence, upper-case ACGTN, with its gene.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sequence {
-    /// Its gene, if a table knows it.
+    /// Its gene.
     pub gene: GeneIndex,
     /// Letters.
     pub letters: Vec<u8>,
@@ -28,7 +30,9 @@ struct CheckedLines {
     consumed: usize,
     /// Line of the last header, and whether letters followed it.
     header: Option<(u64, bool)>,
-    fault: Option<Error>,
+    /// Line of the header of the record that was last read to its end.
+    complete: Rc<Cell<u64>>,
+    fault: Rc<RefCell<Option<Error>>>,
     done: bool,
 }
 
@@ -44,6 +48,7 @@ impl CheckedLines {
         loop {
             let Some(line) = self.lines.advance()? else {
                 self.done = true;
+                self.complete.set(self.header.map_or(0, |(line, _)| line));
                 return match self.header {
                     Some((line, false)) => Err(self.empty_record(line)),
                     _ => Ok(()),
@@ -59,6 +64,7 @@ impl CheckedLines {
                 if let Some((line, false)) = self.header {
                     return Err(self.empty_record(line));
                 }
+                self.complete.set(self.header.map_or(0, |(line, _)| line));
                 self.header = Some((self.lines.number(), false));
                 return Ok(());
             }
@@ -102,8 +108,9 @@ impl BufRead for CheckedLines {
         if self.consumed == self.buffer.len() && !self.done {
             if let Err(error) = self.load() {
                 let text = error.to_string();
-                self.fault = Some(error);
+                self.fault.replace(Some(error));
                 self.done = true;
+                self.complete.set(self.header.map_or(0, |(line, _)| line));
                 return Err(std::io::Error::other(text));
             }
         }
@@ -125,62 +132,91 @@ fn ids<'a>(id: &'a str, description: Option<&'a str>) -> (&'a str, Option<&'a st
     (id, tagged.or_else(|| words.split_ascii_whitespace().next().filter(|word| !word.contains([':', '=']))))
 }
 
-/// Streams all FASTA sources; `transcript id -> sequence`.
-pub fn read(data: &Path, sources: &[Source], catalogue: &mut Catalogue, ledger: &mut Ledger) -> Result<BTreeMap<String, Sequence>> {
-    let mut all: BTreeMap<String, Sequence> = BTreeMap::new();
+/// One FASTA record as it stands, letters cleaned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawSequence {
+    source: String,
+    path: PathBuf,
+    line: u64,
+    transcript: String,
+    gene: Option<String>,
+    letters: Vec<u8>,
+}
+
+/// Streams all FASTA sources.
+pub fn read(data: &Path, sources: &[Source], ledger: &mut Ledger) -> Result<Vec<RawSequence>> {
+    let mut all = Vec::new();
     for source in sources {
         let path = data.join(&source.path);
-        let mut checked =
-            CheckedLines { lines: Lines::open(&path)?, buffer: Vec::new(), consumed: 0, header: None, fault: None, done: false };
+        let before = all.len();
+        let complete = Rc::new(Cell::new(0));
+        let fault = Rc::new(RefCell::new(None));
+        let checked = CheckedLines {
+            lines: Lines::open(&path)?,
+            buffer: Vec::new(),
+            consumed: 0,
+            header: None,
+            complete: Rc::clone(&complete),
+            fault: Rc::clone(&fault),
+            done: false,
+        };
+        let mut reader = fasta::Reader::from_bufread(checked);
         let mut record = fasta::Record::new();
-        let mut count = 0;
-        {
-            let mut reader = fasta::Reader::from_bufread(&mut checked);
-            loop {
-                if fasta::FastaRead::read(&mut reader, &mut record).is_err() || record.is_empty() {
-                    break;
-                }
-                count += 1;
-                let (transcript, gene) = ids(record.id(), record.desc());
-                let transcript = unversioned(transcript);
-                let known = gene.and_then(|gene| catalogue.by_id(gene));
-                let by_transcript = || {
-                    catalogue
-                        .transcripts
-                        .get(transcript)
-                        .map(|known| known.gene)
-                        .or_else(|| catalogue.older_transcripts.get(transcript).copied())
-                };
-                let found = match (known.or_else(by_transcript), gene) {
-                    (Some(found), _) => found,
-                    (None, Some(gene)) => {
-                        ledger.lost(&source.name, gene, Reason::None, &[]);
-                        ledger.count(&source.name, "transcripts of genes outside the tables", 1);
-                        catalogue.add(unversioned(gene))
-                    }
-                    (None, None) => {
-                        ledger.lost(&source.name, transcript, Reason::None, &[]);
-                        continue;
-                    }
-                };
-                if let Some(old) = all.get(transcript) {
-                    if old.letters != record.seq() || old.gene != found {
-                        let problem = format!("transcript id `{transcript}` stands here twice with different sequences or genes");
-                        return Err(Error::input(&path, None, problem, "keep one record a transcript"));
-                    }
-                    ledger.count(&source.name, "repeated records", 1);
-                    continue;
-                }
-                all.insert(transcript.to_owned(), Sequence { gene: found, letters: record.seq().to_vec() });
-            }
+        while fasta::FastaRead::read(&mut reader, &mut record).is_ok() && !record.is_empty() {
+            let (transcript, gene) = ids(record.id(), record.desc());
+            all.push(RawSequence {
+                source: source.name.clone(),
+                path: path.clone(),
+                line: complete.get(),
+                transcript: unversioned(transcript).to_owned(),
+                gene: gene.map(|gene| unversioned(gene).to_owned()),
+                letters: record.seq().to_vec(),
+            });
         }
-        if let Some(fault) = checked.fault {
+        if let Some(fault) = fault.take() {
             return Err(fault);
         }
-        if count == 0 {
+        if all.len() == before {
             return Err(Error::input(&path, None, "holds no sequence", "is this a FASTA file?"));
         }
-        ledger.count(&source.name, "sequences", count);
+        ledger.count(&source.name, "sequences", (all.len() - before) as u64);
+    }
+    Ok(all)
+}
+
+/// Gives every sequence its gene: the header's, else the transcript table's; a gene that no table knows is added.
+pub fn attach(raw: Vec<RawSequence>, catalogue: &mut Catalogue, ledger: &mut Ledger) -> Result<Map<String, Sequence>> {
+    let mut all: Map<String, Sequence> = Map::default();
+    let mut lines: Map<String, u64> = Map::default();
+    for record in raw {
+        let known = record.gene.as_deref().and_then(|gene| catalogue.by_id(gene));
+        let by_transcript = || {
+            let primary = catalogue.transcripts.get(&record.transcript).map(|known| known.gene);
+            primary.or_else(|| catalogue.older_transcripts.get(&record.transcript).copied())
+        };
+        let gene = match (known.or_else(by_transcript), &record.gene) {
+            (Some(found), _) => found,
+            (None, Some(gene)) => {
+                ledger.lost(&record.source, gene, Reason::None, &[]);
+                ledger.count(&record.source, "transcripts of genes outside the tables", 1);
+                catalogue.add(gene)
+            }
+            (None, None) => {
+                ledger.lost(&record.source, &record.transcript, Reason::None, &[]);
+                continue;
+            }
+        };
+        if let Some(old) = all.get(&record.transcript) {
+            if old.letters != record.letters || old.gene != gene {
+                let first = lines.get(&record.transcript).copied().unwrap_or_default();
+                let problem = format!("transcript id `{}` stands on line {first} with another sequence or gene", record.transcript);
+                return Err(Error::input(&record.path, record.line, problem, "keep one record a transcript"));
+            }
+            ledger.count(&record.source, "repeated records", 1);
+            continue;
+        }
+        lines.insert(record.transcript.clone(), record.line);
+        all.insert(record.transcript, Sequence { gene, letters: record.letters });
     }
     Ok(all)
 }

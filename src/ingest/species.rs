@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::catalogue::{Catalogue, GeneIndex};
 use super::interactions::{Node, Pairs};
 use super::labels::Fact;
+use super::map::Map;
 use super::resolve::ForeignNames;
 use super::sequences::Sequence;
 use crate::config::IngestSettings;
@@ -38,7 +39,7 @@ impl Species {
         nodes: Pairs,
         facts: Vec<Fact>,
         same: &BTreeMap<String, Node>,
-        sequences: &BTreeMap<String, Sequence>,
+        sequences: &Map<String, Sequence>,
     ) -> Self {
         let mut lpi: BTreeMap<GeneIndex, BTreeMap<String, u64>> = BTreeMap::new();
         for (node, proteins) in nodes {

@@ -1,18 +1,19 @@
 //! The tables of the `ingest` folder, sorted by id.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::collections::BTreeMap;
+
+use rayon::slice::ParallelSliceMut;
 
 use super::catalogue::{Catalogue, GeneIndex};
-use super::interactions::Ppi;
-use super::labels::Fact;
-use super::ledger::Ledger;
+use super::interactions::Node;
+use super::labels::{Fact, LocusModel};
+use super::map::Map;
+use super::ppi::ProteinPair;
 use super::reference::ReferenceGene;
 use super::sequences::Sequence;
 use super::species::Species;
 use crate::artifact::{StageWriter, Table};
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// Row counts by table.
 pub type RowCounts = BTreeMap<String, u64>;
@@ -52,13 +53,10 @@ pub fn genes(writer: &StageWriter, species: &Species, rows: &mut RowCounts) -> R
 }
 
 /// Writes `transcripts.parquet`: the primary table's, and those that only the FASTA has.
-pub fn transcripts(
-    writer: &StageWriter,
-    catalogue: &Catalogue,
-    sequences: &BTreeMap<String, Sequence>,
-    rows: &mut RowCounts,
-) -> Result<()> {
-    let ids: BTreeSet<&str> = catalogue.transcripts.keys().chain(sequences.keys()).map(String::as_str).collect();
+pub fn transcripts(writer: &StageWriter, catalogue: &Catalogue, sequences: &Map<String, Sequence>, rows: &mut RowCounts) -> Result<()> {
+    let beyond = sequences.keys().filter(|id| !catalogue.transcripts.contains_key(*id));
+    let mut ids: Vec<&str> = catalogue.transcripts.keys().chain(beyond).map(String::as_str).collect();
+    ids.par_sort_unstable();
     let mut genes = Vec::with_capacity(ids.len());
     let (mut chroms, mut starts, mut ends, mut strands, mut lengths) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for id in &ids {
@@ -73,7 +71,6 @@ pub fn transcripts(
         strands.push(place.map(|place| place.strand.as_str()));
         lengths.push(sequence.map(|sequence| sequence.letters.len() as i64));
     }
-    let ids: Vec<&str> = ids.into_iter().collect();
     let table = Table::new()
         .text("transcript_id", &ids)
         .text("gene_id", &genes)
@@ -88,7 +85,7 @@ pub fn transcripts(
 }
 
 /// Writes `lpi.parquet` and `ppi.parquet`.
-pub fn interactions(writer: &StageWriter, species: &Species, ppi: &Ppi, rows: &mut RowCounts) -> Result<()> {
+pub fn interactions(writer: &StageWriter, species: &Species, ppi: &[ProteinPair], rows: &mut RowCounts) -> Result<()> {
     let mut pairs: Vec<(&str, &str, i64)> = Vec::new();
     for (gene, proteins) in &species.lpi {
         for (protein, records) in proteins {
@@ -101,12 +98,12 @@ pub fn interactions(writer: &StageWriter, species: &Species, ppi: &Ppi, rows: &m
         .text("protein", &pairs.iter().map(|pair| pair.1).collect::<Vec<_>>())
         .with("records", pairs.iter().map(|pair| pair.2).collect::<Vec<i64>>());
     rows.insert("lpi.parquet".into(), table.write(&writer.path("lpi.parquet"))?);
-    let sources: Vec<String> = ppi.values().map(|(sources, _)| sources.iter().cloned().collect::<Vec<_>>().join(",")).collect();
+    let sources: Vec<String> = ppi.iter().map(|pair| pair.sources.join(",")).collect();
     let table = Table::new()
-        .text("protein_a", &ppi.keys().map(|pair| pair.0.as_str()).collect::<Vec<_>>())
-        .text("protein_b", &ppi.keys().map(|pair| pair.1.as_str()).collect::<Vec<_>>())
+        .text("protein_a", &ppi.iter().map(|pair| pair.a.as_str()).collect::<Vec<_>>())
+        .text("protein_b", &ppi.iter().map(|pair| pair.b.as_str()).collect::<Vec<_>>())
         .text("sources", &sources)
-        .with("weight", ppi.values().map(|(_, weight)| *weight).collect::<Vec<Option<f64>>>());
+        .with("weight", ppi.iter().map(|pair| pair.weight).collect::<Vec<Option<f64>>>());
     rows.insert("ppi.parquet".into(), table.write(&writer.path("ppi.parquet"))?);
     Ok(())
 }
@@ -144,6 +141,33 @@ pub fn labels(writer: &StageWriter, species: &Species, rows: &mut RowCounts) -> 
     Ok(())
 }
 
+/// Writes `loci.parquet`: the libraries' loci with their exon models, in the assembly of the library.
+pub fn loci(
+    writer: &StageWriter,
+    species: &Species,
+    loci: &BTreeMap<String, Option<Node>>,
+    models: &BTreeMap<String, LocusModel>,
+    rows: &mut RowCounts,
+) -> Result<()> {
+    let ids: Vec<&str> = loci.keys().chain(models.keys().filter(|id| !loci.contains_key(*id))).map(String::as_str).collect();
+    let mut ids = ids;
+    ids.sort_unstable();
+    let genes: Vec<Option<&str>> = ids.iter().map(|id| loci.get(*id).and_then(|node| species.id_of(node.as_ref()))).collect();
+    let model = |id: &&str| models.get(*id);
+    let place = |id: &&str| model(id).and_then(|model| model.place.as_ref());
+    let table = Table::new()
+        .text("locus_id", &ids)
+        .optional_text("gene_id", &genes)
+        .optional_text("chrom", &ids.iter().map(|id| place(id).map(|place| place.chrom.as_str())).collect::<Vec<_>>())
+        .with("start", ids.iter().map(|id| place(id).map(|place| place.start)).collect::<Vec<Option<i64>>>())
+        .with("end", ids.iter().map(|id| place(id).map(|place| place.end)).collect::<Vec<Option<i64>>>())
+        .optional_text("strand", &ids.iter().map(|id| place(id).map(|place| place.strand.as_str())).collect::<Vec<_>>())
+        .with("transcripts", ids.iter().map(|id| model(id).map(|model| model.transcripts.len() as i64)).collect::<Vec<Option<i64>>>())
+        .with("exons", ids.iter().map(|id| model(id).map(|model| model.exons as i64)).collect::<Vec<Option<i64>>>());
+    rows.insert("loci.parquet".into(), table.write(&writer.path("loci.parquet"))?);
+    Ok(())
+}
+
 /// Writes `reference.parquet`.
 pub fn reference(writer: &StageWriter, genes: &[ReferenceGene], rows: &mut RowCounts) -> Result<()> {
     let mut genes: Vec<&ReferenceGene> = genes.iter().collect();
@@ -153,49 +177,5 @@ pub fn reference(writer: &StageWriter, genes: &[ReferenceGene], rows: &mut RowCo
         .text("symbol", &genes.iter().map(|gene| gene.symbol.as_str()).collect::<Vec<_>>())
         .text("class", &genes.iter().map(|gene| gene.class).collect::<Vec<_>>());
     rows.insert("reference.parquet".into(), table.write(&writer.path("reference.parquet"))?);
-    Ok(())
-}
-
-/// Writes `sequences.fa.gz` of the candidates, by gene, then transcript; one line a sequence.
-pub fn sequences(writer: &StageWriter, species: &Species, sequences: &BTreeMap<String, Sequence>, rows: &mut RowCounts) -> Result<()> {
-    let path = writer.path("sequences.fa.gz");
-    let mut kept: Vec<(&str, &str, &[u8])> = sequences
-        .iter()
-        .filter(|(_, sequence)| species.candidate[sequence.gene])
-        .map(|(id, sequence)| (species.catalogue.genes[sequence.gene].id.as_str(), id.as_str(), sequence.letters.as_slice()))
-        .collect();
-    kept.sort_unstable();
-    let write = || -> std::io::Result<()> {
-        let file = BufWriter::new(File::create(&path)?);
-        // No time stamp and no file name in the header: the same bytes every time.
-        let mut out = BufWriter::with_capacity(1 << 16, flate2::write::GzEncoder::new(file, flate2::Compression::fast()));
-        for (gene, transcript, letters) in &kept {
-            writeln!(out, ">{transcript} {gene}")?;
-            out.write_all(letters)?;
-            out.write_all(b"\n")?;
-        }
-        out.into_inner().map_err(std::io::IntoInnerError::into_error)?.finish()?.flush()
-    };
-    write().map_err(Error::io("write", &path))?;
-    rows.insert("sequences.fa.gz".into(), kept.len() as u64);
-    Ok(())
-}
-
-/// Writes `unresolved.tsv`.
-pub fn unresolved(writer: &StageWriter, ledger: &Ledger, rows: &mut RowCounts) -> Result<()> {
-    let path = writer.path("unresolved.tsv");
-    let mut count = 0;
-    let clean = |text: &str| text.replace(['\t', '\n', '\r'], " ");
-    let mut write = || -> std::io::Result<()> {
-        let mut out = BufWriter::new(File::create(&path)?);
-        writeln!(out, "source\tname\treason\tcandidates")?;
-        for (source, name, reason, candidates) in ledger.unresolved() {
-            writeln!(out, "{}\t{}\t{reason}\t{}", clean(source), clean(name), clean(candidates))?;
-            count += 1;
-        }
-        out.flush()
-    };
-    write().map_err(Error::io("write", &path))?;
-    rows.insert("unresolved.tsv".into(), count);
     Ok(())
 }

@@ -9,10 +9,12 @@ use super::{Csr, Lppn};
 
 /// Directions carried beside the wanted ones; they speed up convergence and are dropped.
 const SPARE: usize = 16;
-/// Multiplications after which iteration ends whatever the residual.
-const MAX_ROUNDS: usize = 150;
+/// Multiplications between two orthonormalisations: these cost more than a sparse product, and directions stay apart for a few.
+const STRIDE: usize = 3;
+/// Rounds of [`STRIDE`] multiplications after which iteration ends whatever the residual.
+const MAX_ROUNDS: usize = 50;
 /// Residual norm `|A x - lambda x|` at which a vector counts as found.
-const RESIDUAL: f64 = 1e-7;
+const RESIDUAL: f64 = 1e-6;
 
 /// Leading `count` eigenpairs (largest |lambda|, falling) of the normalised adjacency `(D + t)^-1/2 A (D + t)^-1/2` of a
 /// symmetric relation, with `t` the mean degree: values and `[rows, count]` orthonormal vectors.
@@ -84,7 +86,7 @@ fn leading(size: usize, count: usize, random: &mut ChaCha8Rng, multiply: impl Fn
         if worst < RESIDUAL {
             break;
         }
-        basis = orthonormal(image);
+        basis = orthonormal((1..STRIDE).fold(image, |image, _| multiply(&image)));
     }
     let (mut values, mut vectors) = answer;
     // A network smaller than `count` has fewer vectors; the columns keep their number so that tables keep their shape.

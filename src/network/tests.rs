@@ -13,7 +13,7 @@ fn context(workers: usize) -> Context<'static> {
 
 fn write_ingest(folder: &Path, lpi: &[(String, String)], ppi: &[(String, String)]) {
     let request = StageRequest { stage: "ingest", out: folder, inputs: vec![], settings: serde_json::json!({}), seed: 7, force: true };
-    let Opened::Fresh(writer) = request.open().unwrap() else { panic!("not fresh") };
+    let Opened::Fresh(writer) = request.open().unwrap() else { unreachable!("a fresh folder was asked for") };
     let side = |pairs: &[(String, String)], first: bool| -> Vec<String> {
         pairs.iter().map(|(a, b)| if first { a.clone() } else { b.clone() }).collect()
     };

@@ -105,11 +105,11 @@ fn overlaps(genome: &Genome) -> Vec<String> {
         lines.push(format!("{noncode} {other}"));
         lines.push(format!("{other} {noncode}"));
         // A few catalogue ids overlap two genes: nobody can say which is meant.
-        if index % 97 == 0 {
-            if let Some(last) = last {
-                lines.push(format!("{noncode} {last}"));
-                lines.push(format!("{last} {noncode}"));
-            }
+        if index % 97 == 0
+            && let Some(last) = last
+        {
+            lines.push(format!("{noncode} {last}"));
+            lines.push(format!("{last} {noncode}"));
         }
         last = Some(&gene.id);
     }

@@ -46,13 +46,14 @@ const LINES: [(&str, &str, &str); 4] = [
 pub(super) fn write(files: &Files, seed: u64, genome: &Genome, truth: &Truth, loci: &[Locus]) -> Result<()> {
     let random = &mut stream(seed, "simulate/catalogue");
     let mut hits = vec!["exp_type,exp_score,cell_line,target_id,PMID".to_owned()];
-    let mut screened = vec![false; genome.lncrna.len()];
+    // The name under which the screens know a gene; the catalogue keeps it.
+    let mut screened: Vec<Option<String>> = vec![None; genome.lncrna.len()];
     // The catalogue knows the early timepoint alone.
     for locus in loci.iter().filter(|locus| locus.marks[0] == Mark::Hit) {
         let Some(gene) = locus.gene else { continue };
         let name = if chance(random, 0.4) { locus.id.clone() } else { genome.lncrna[gene].id.clone() };
         hits.push(format!("CRISPR i,{:.6},IPSC,{name},90000001", 6.0 + 4.0 * random.r#gen::<f64>()));
-        screened[gene] = true;
+        screened[gene] = Some(name);
     }
     for (line, technology, pubmed) in LINES {
         for (index, gene) in genome.lncrna.iter().enumerate() {
@@ -61,7 +62,7 @@ pub(super) fn write(files: &Files, seed: u64, genome: &Genome, truth: &Truth, lo
             }
             let score = if technology == "CRISPR CasRx" { random.r#gen::<f64>() * 0.05 } else { 2.0 + 3.0 * random.r#gen::<f64>() };
             hits.push(format!("{technology},{score:.6},{line},{},{pubmed}", gene.symbol));
-            screened[index] = true;
+            screened[index].get_or_insert_with(|| gene.symbol.clone());
         }
     }
     files.lines("labels_crispr_hits.csv.gz", hits)?;
@@ -76,11 +77,11 @@ pub(super) fn write(files: &Files, seed: u64, genome: &Genome, truth: &Truth, lo
     reference(files, random, genome)
 }
 
-fn catalogue(random: &mut ChaCha8Rng, genome: &Genome, truth: &Truth, screened: &[bool]) -> Vec<String> {
+fn catalogue(random: &mut ChaCha8Rng, genome: &Genome, truth: &Truth, screened: &[Option<String>]) -> Vec<String> {
     let mut lines = vec![quoted(COLUMNS.map(str::to_owned))];
     for (index, gene) in genome.lncrna.iter().enumerate() {
         let mut facts: Vec<(&str, u8, [bool; 3])> = Vec::new();
-        if screened[index] {
+        if screened[index].is_some() {
             facts.push(("[CRISPR i] Verified by the CRISPR i experiment.", 0, [false, false, true]));
         }
         match truth.literature[index] {
@@ -101,7 +102,11 @@ fn catalogue(random: &mut ChaCha8Rng, genome: &Genome, truth: &Truth, screened: 
                 gene.noncode.as_ref().map_or_else(missing, |id| format!("{id}.2")),
                 format!("HSALNG9{index:06}"),
                 format!("ELH9{:05}", lines.len()),
-                if disease { missing() } else { gene.symbol.clone() },
+                match (&screened[index], vitro) {
+                    _ if disease => missing(),
+                    (Some(name), true) => name.clone(),
+                    _ => gene.symbol.clone(),
+                },
                 if chance(random, 0.3) { missing() } else { gene.symbol.clone() },
                 // Without its gene id a row can still be found by name, and without a name by its gene id.
                 if !disease && chance(random, 0.1) { missing() } else { format!("{}.{}", gene.id, random.gen_range(1..9)) },

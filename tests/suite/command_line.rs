@@ -6,8 +6,8 @@ use std::process::Stdio;
 use crate::program::{deephen, fail, succeed};
 
 const SUBCOMMANDS: [&str; 16] = [
-    "demo", "run", "simulate", "ingest", "features", "network", "evaluate", "ablate", "train", "rank", "enrich", "report", "validate", "config",
-    "schema", "doctor",
+    "demo", "run", "simulate", "ingest", "features", "network", "evaluate", "ablate", "train", "rank", "enrich", "report", "validate",
+    "config", "schema", "doctor",
 ];
 
 #[test]

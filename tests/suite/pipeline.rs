@@ -25,11 +25,23 @@ fn small_config(folder: &Path) -> PathBuf {
 }
 
 fn simulate(scenario: &str, genes: usize, seed: u64, out: &Path) {
-    succeed(deephen().args(["simulate", "--quiet", "--scenario", scenario, "--genes", &genes.to_string(), "--seed", &seed.to_string(), "--out"]).arg(out));
+    succeed(
+        deephen()
+            .args(["simulate", "--quiet", "--scenario", scenario, "--genes", &genes.to_string(), "--seed", &seed.to_string(), "--out"])
+            .arg(out),
+    );
 }
 
 fn run(config: &Path, data: &Path, out: &Path, workers: usize) -> String {
-    succeed(deephen().args(["run", "--quiet", "--workers", &workers.to_string(), "--config"]).arg(config).arg("--data").arg(data).arg("--out").arg(out))
+    succeed(
+        deephen()
+            .args(["run", "--quiet", "--workers", &workers.to_string(), "--config"])
+            .arg(config)
+            .arg("--data")
+            .arg(data)
+            .arg("--out")
+            .arg(out),
+    )
 }
 
 fn json(path: &Path) -> Value {
@@ -129,7 +141,8 @@ fn worker_counts_kills_and_restarts_change_no_byte() {
     assert_same(&one, &killed);
 
     // Nothing changed: no manifest is touched, and it is quick.
-    let stamps = |out: &Path| -> Vec<_> { files_below(out).iter().map(|path| std::fs::metadata(path).unwrap().modified().unwrap()).collect() };
+    let stamps =
+        |out: &Path| -> Vec<_> { files_below(out).iter().map(|path| std::fs::metadata(path).unwrap().modified().unwrap()).collect() };
     let files = |out: &Path| files_below(out).into_iter().filter(|path| path.ends_with("manifest.json")).count();
     let before: Vec<_> = files_below(&one.join("parts")).iter().map(|path| std::fs::metadata(path).unwrap().modified().unwrap()).collect();
     run(&config, &data, &one, 2);
@@ -137,7 +150,10 @@ fn worker_counts_kills_and_restarts_change_no_byte() {
     assert!(files(&one) > 40);
 
     // The folder belongs to this run alone.
-    let said = fail(deephen().args(["run", "--quiet", "--seed", "99", "--config"]).arg(&config).arg("--data").arg(&data).arg("--out").arg(&one), 1);
+    let said = fail(
+        deephen().args(["run", "--quiet", "--seed", "99", "--config"]).arg(&config).arg("--data").arg(&data).arg("--out").arg(&one),
+        1,
+    );
     assert!(said.contains("another run") && said.contains("seed"), "{said}");
     succeed(deephen().arg("validate").arg(&one));
 

@@ -43,14 +43,14 @@ const ENDS_TIE: Row = 1;
 
 /// Rows of one fold, best score first.
 #[derive(Debug, Clone, PartialEq)]
-struct RankedFold {
-    repeat: usize,
+pub(super) struct RankedFold {
+    pub(super) repeat: usize,
     rows: Vec<Row>,
 }
 
 /// Rows of one repeat, all folds together, best score first.
 #[derive(Debug, Clone, PartialEq)]
-struct PooledRepeat {
+pub(super) struct PooledRepeat {
     repeat: usize,
     rows: Vec<Row>,
     score: Vec<f64>,
@@ -59,8 +59,8 @@ struct PooledRepeat {
 /// Scores of one model over all folds and repeats, ready for draws.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OutOfFold {
-    folds: Vec<RankedFold>,
-    pools: Vec<PooledRepeat>,
+    pub(super) folds: Vec<RankedFold>,
+    pub(super) pools: Vec<PooledRepeat>,
 }
 
 impl OutOfFold {
@@ -109,8 +109,13 @@ impl OutOfFold {
 
     /// The estimates: every gene once.
     pub fn values(&self) -> Values {
-        let groups = self.pools.iter().flat_map(|pool| &pool.rows).map(|row| row >> 2).max().map_or(0, |largest| largest as usize + 1);
-        self.values_under(&vec![1; groups])
+        self.values_under(&self.once())
+    }
+
+    /// The draw that takes every group once: the data themselves.
+    pub(super) fn once(&self) -> Vec<u16> {
+        let columns = self.pools.iter().flat_map(|pool| &pool.rows).map(|row| row >> 2);
+        vec![1; columns.max().map_or(0, |largest| largest as usize + 1)]
     }
 
     /// The metrics when the genes of group column `g` weigh `weight[g]`. No allocation; one pass over every fold and pool.
@@ -198,26 +203,35 @@ fn sorted(rows: &mut [(f64, Row)]) -> (Vec<Row>, Vec<f64>) {
 }
 
 impl RankedFold {
-    /// AUROC (from whole numbers), average precision and its lift; `None` without both classes.
-    fn ranking(&self, weight: &[u16]) -> Option<[f64; 3]> {
+    /// Calls `visit(positives, negatives)` with the running weights at the end of every block of tied scores and returns
+    /// the totals.
+    pub(super) fn walk(&self, weight: &[u16], mut visit: impl FnMut(u64, u64)) -> (u64, u64) {
         let (mut positive, mut negative) = (0u64, 0u64);
-        let (mut positive_above, mut negative_above) = (0u64, 0u64);
-        let mut twice_area = 0u64;
-        let mut precision = 0.0;
         for &row in &self.rows {
             let w = u64::from(weight[(row >> 2) as usize]);
             let is_positive = u64::from((row & POSITIVE) >> 1);
             positive += w * is_positive;
             negative += w * (1 - is_positive);
             if row & ENDS_TIE != 0 {
-                twice_area += (negative - negative_above) * (positive + positive_above);
-                let gained = positive - positive_above;
-                if gained > 0 {
-                    precision += gained as f64 * positive as f64 / (positive + negative) as f64;
-                }
-                (positive_above, negative_above) = (positive, negative);
+                visit(positive, negative);
             }
         }
+        (positive, negative)
+    }
+
+    /// AUROC (from whole numbers), average precision and its lift; `None` without both classes.
+    fn ranking(&self, weight: &[u16]) -> Option<[f64; 3]> {
+        let (mut positive_above, mut negative_above) = (0u64, 0u64);
+        let mut twice_area = 0u64;
+        let mut precision = 0.0;
+        let (positive, negative) = self.walk(weight, |positive, negative| {
+            twice_area += (negative - negative_above) * (positive + positive_above);
+            let gained = positive - positive_above;
+            if gained > 0 {
+                precision += gained as f64 * positive as f64 / (positive + negative) as f64;
+            }
+            (positive_above, negative_above) = (positive, negative);
+        });
         if positive == 0 || negative == 0 {
             return None;
         }
@@ -227,19 +241,32 @@ impl RankedFold {
     }
 }
 
+/// Sums over one pool under one draw.
+pub(super) struct PoolSums {
+    /// Weight of all rows.
+    pub(super) total: u64,
+    /// Positives among the 50 and the 100 best.
+    hits: [f64; 2],
+    /// Sum of squared distances of score and label.
+    squared: f64,
+    /// Positives and sum of scores in each equal-count bin, highest scores first.
+    pub(super) bins: [(f64, f64); CALIBRATION_BINS],
+}
+
 impl PooledRepeat {
-    /// Hits at 50 and at 100, Brier score, calibration error; NaN where the draw left no row.
-    fn calibration(&self, weight: &[u16]) -> [f64; 4] {
+    /// One pass; `None` where the draw left no row.
+    pub(super) fn sums(&self, weight: &[u16]) -> Option<PoolSums> {
         let total: u64 = self.rows.iter().map(|&row| u64::from(weight[(row >> 2) as usize])).sum();
         if total == 0 {
-            return [f64::NAN; 4];
+            return None;
         }
         let capacity = total as f64 / CALIBRATION_BINS as f64;
         let (mut seen, mut positives, mut scores) = (0u64, 0u64, 0.0);
         let (mut seen_above, mut positives_above, mut scores_above) = (0u64, 0u64, 0.0);
-        let (mut bin, mut bin_positives, mut bin_scores) = (0usize, 0.0, 0.0);
-        let mut hits = [0.0; 2];
-        let (mut squared, mut gap) = (0.0, 0.0);
+        // Running sums at the border of each bin; their differences are the bins.
+        let mut borders = [(0.0, 0.0); CALIBRATION_BINS];
+        let mut bin = 0usize;
+        let (mut hits, mut squared) = ([0.0; 2], 0.0);
         for (&row, &score) in self.rows.iter().zip(&self.score) {
             let w = u64::from(weight[(row >> 2) as usize]);
             let is_positive = u64::from((row & POSITIVE) >> 1);
@@ -260,14 +287,25 @@ impl PooledRepeat {
             // Bins are cut from the top here and from the bottom in `metrics::calibration`: the borders are the same.
             while bin + 1 < CALIBRATION_BINS && seen as f64 > capacity * (bin + 1) as f64 {
                 let part = (capacity * (bin + 1) as f64 - seen_above as f64) / width;
-                let (p, s) = (positives_above as f64 + part * gained, scores_above + part * (scores - scores_above));
-                gap += ((p - bin_positives) - (s - bin_scores)).abs();
-                (bin_positives, bin_scores) = (p, s);
+                borders[bin] = (positives_above as f64 + part * gained, scores_above + part * (scores - scores_above));
                 bin += 1;
             }
             (seen_above, positives_above, scores_above) = (seen, positives, scores);
         }
-        gap += ((positives as f64 - bin_positives) - (scores - bin_scores)).abs();
-        [hits[0], hits[1], squared / total as f64, gap / total as f64]
+        borders[bin..].fill((positives as f64, scores));
+        let mut bins = borders;
+        for bin in 1..CALIBRATION_BINS {
+            bins[bin].0 -= borders[bin - 1].0;
+            bins[bin].1 -= borders[bin - 1].1;
+        }
+        Some(PoolSums { total, hits, squared, bins })
+    }
+
+    /// Hits at 50 and at 100, Brier score, calibration error; NaN where the draw left no row.
+    fn calibration(&self, weight: &[u16]) -> [f64; 4] {
+        let Some(sums) = self.sums(weight) else { return [f64::NAN; 4] };
+        let total = sums.total as f64;
+        let gap: f64 = sums.bins.iter().map(|(positives, scores)| (positives - scores).abs()).sum();
+        [sums.hits[0], sums.hits[1], sums.squared / total, gap / total]
     }
 }

@@ -1,20 +1,25 @@
 //! The screening library: what its loci target.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use super::{Desk, Fact, fixed};
-use crate::config::Source;
-use crate::error::Result;
-use crate::ingest::catalogue::{GeneIndex, unversioned};
+use crate::config::{ColumnRef, IngestSettings, Kind, Source};
+use crate::error::{Error, Result};
+use crate::ingest::catalogue::{GeneIndex, Place, unversioned};
 use crate::ingest::format;
 use crate::ingest::interactions::Node;
 use crate::ingest::ledger::{Ledger, Reason};
+use crate::ingest::map::Map;
 use crate::ingest::resolve::Resolution;
 use crate::ingest::rows::{may, need};
+use crate::ingest::tables;
 
-/// Exon models of a locus in the library's GTF.
+/// Exon models of a locus in the library's GTF, in the assembly of that file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LocusModel {
+    /// Span of all exons, 0-based half-open.
+    pub place: Option<Place>,
     /// Distinct transcripts.
     pub transcripts: BTreeSet<String>,
     /// Exon rows over all transcripts.
@@ -25,7 +30,6 @@ pub struct LocusModel {
 #[derive(Debug, Default)]
 struct Locus {
     transcripts: BTreeSet<String>,
-    models: BTreeSet<String>,
     names: BTreeSet<String>,
     sources: BTreeSet<String>,
 }
@@ -46,45 +50,48 @@ pub(super) fn read_loci(desk: &Desk<'_>, source: &Source, loci: &mut Loci) -> Re
     Ok(())
 }
 
-/// Reads the library's GTF: exon counts, and the reference transcripts that a model equals (class code `=`).
-pub(super) fn read_models(
-    desk: &Desk<'_>,
-    source: &Source,
-    loci: &mut Loci,
-    models: &mut BTreeMap<String, LocusModel>,
-    ledger: &mut Ledger,
-) -> Result<()> {
-    let mut source = source.clone();
-    source.keep.insert("feature".into(), vec!["exon".into()]);
-    for (field, attribute) in [("locus", "gene_id"), ("transcript", "transcript_id"), ("class", "class_code"), ("reference", "ref_id")] {
-        source.columns.entry(field.into()).or_insert_with(|| crate::config::ColumnRef::Name(attribute.into()));
-    }
-    let fields = [need("locus"), need("transcript"), may("class"), may("reference")];
-    let mut rows = format::open(desk.data, &source, desk.settings, &fields)?;
-    while let Some(row) = rows.advance()? {
-        if !models.contains_key(row.get(0)) {
-            models.insert(row.get(0).to_owned(), LocusModel::default());
-        }
-        if let Some(model) = models.get_mut(row.get(0)) {
+/// Reads the libraries' GTF files: span, transcripts and exons of every locus.
+pub fn read_models(data: &Path, settings: &IngestSettings, ledger: &mut Ledger) -> Result<BTreeMap<String, LocusModel>> {
+    let mut models: Map<String, LocusModel> = Map::default();
+    for source in settings.labels.iter().filter(|source| source.kind == Some(Kind::LibraryGtf)) {
+        let mut source = source.clone();
+        source.keep.insert("feature".into(), vec!["exon".into()]);
+        source.columns.entry("locus".into()).or_insert_with(|| ColumnRef::Name("gene_id".into()));
+        let fields = [need("locus"), need("transcript_id"), need("chrom"), need("start"), need("end"), need("strand")];
+        let mut rows = format::open(data, &source, settings, &fields)?;
+        let (path, laid_out) = (rows.path().to_path_buf(), rows.source().clone());
+        while let Some(row) = rows.advance()? {
+            if !models.contains_key(row.get(0)) {
+                models.insert(row.get(0).to_owned(), LocusModel::default());
+            }
+            let (Some(model), Some(exon)) = (models.get_mut(row.get(0)), tables::place(&path, &laid_out, &row, 2)?) else { continue };
             model.exons += 1;
             if !model.transcripts.contains(row.get(1)) {
                 model.transcripts.insert(row.get(1).to_owned());
             }
-        }
-        if row.get(2) == "="
-            && let Some(reference) = row.some(3)
-        {
-            let locus = loci.0.entry(row.get(0).to_owned()).or_default();
-            if !locus.models.contains(unversioned(reference)) {
-                locus.models.insert(unversioned(reference).to_owned());
+            match &mut model.place {
+                Some(place) if place.chrom == exon.chrom => {
+                    place.start = place.start.min(exon.start);
+                    place.end = place.end.max(exon.end);
+                }
+                Some(place) => {
+                    let problem = format!("locus `{}` stands on chromosomes {} and {}", row.get(0), place.chrom, exon.chrom);
+                    return Err(Error::input(&path, row.line, problem, "give each locus one chromosome"));
+                }
+                none => *none = Some(exon),
             }
         }
+        ledger.count(&source.name, "loci with exon models", models.len() as u64);
     }
-    ledger.count(&source.name, "loci with exon models", models.len() as u64);
-    Ok(())
+    Ok(models.into_iter().collect())
 }
 
 impl Loci {
+    /// All loci's ids.
+    pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
     /// Locus -> gene: by its transcripts in the primary table, then in older ones, then by name over the gene tables.
     pub(super) fn resolve(&self, desk: &Desk<'_>, ledger: &mut Ledger) -> BTreeMap<String, Node> {
         let catalogue = desk.resolver.catalogue;

@@ -15,7 +15,7 @@ use super::resolve::{Resolution, Resolver};
 use crate::config::{IngestSettings, Kind, Source};
 use crate::error::{Error, Result};
 
-pub use library::LocusModel;
+pub use library::{LocusModel, read_models};
 
 /// One row of `labels.parquet`, its gene still a node.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -49,8 +49,8 @@ pub struct Fact {
 pub struct Labels {
     /// In no order yet.
     pub facts: Vec<Fact>,
-    /// Locus -> exon models of the library.
-    pub models: BTreeMap<String, LocusModel>,
+    /// Library locus -> its gene.
+    pub loci: BTreeMap<String, Option<Node>>,
     /// Name of an interaction-table node -> gene of which a label source calls it a second id. Only labelled genes have
     /// such a cross-reference, so it may group genes into one fold but never lend a gene network evidence.
     pub same: BTreeMap<String, Node>,
@@ -133,13 +133,11 @@ pub fn read(
     let mut labels = Labels::default();
     let of = |kinds: &'static [Kind]| settings.labels.iter().filter(move |source| source.kind.is_some_and(|kind| kinds.contains(&kind)));
     let mut loci = library::Loci::default();
-    for source in of(&[Kind::LibraryGtf]) {
-        library::read_models(&desk, source, &mut loci, &mut labels.models, ledger)?;
-    }
     for source in of(&[Kind::Library]) {
         library::read_loci(&desk, source, &mut loci)?;
     }
     let placed = loci.resolve(&desk, ledger);
+    labels.loci = loci.ids().map(|id| (id.to_owned(), placed.get(id).cloned())).collect();
     for source in of(&[Kind::Library]) {
         library::facts(source, &loci, &placed, &mut labels.facts);
     }
