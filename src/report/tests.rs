@@ -62,7 +62,7 @@ fn evaluate(run: &Run) {
         let comparisons: Vec<Value> = MODELS[1..]
             .iter()
             .flat_map(|(model, auroc)| {
-                ["auroc", "ap_lift"].map(|metric| {
+                ["auroc", "average_precision"].map(|metric| {
                     let d = 0.742 - auroc;
                     json!({"a": "deephen", "b": model, "metric": metric, "difference": d, "lo": d - 0.025, "hi": d + 0.025, "p_holm": 0.004})
                 })

@@ -33,13 +33,14 @@
   });
 
   var search = document.getElementById("gene-search");
+  var searched = heads.map(function (head, column) { return column; }).filter(function (column) { return heads[column].getAttribute("data-sort") === "text"; });
   var shown = document.getElementById("gene-count");
   search.parentElement.hidden = false;
   function filter() {
     var words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     var n = 0;
     rows.forEach(function (row) {
-      var text = row.textContent.toLowerCase();
+      var text = searched.map(function (column) { return row.cells[column].getAttribute("data-v"); }).join(" ").toLowerCase() + " " + row.cells[1].textContent.toLowerCase();
       var match = words.every(function (word) { return text.indexOf(word) >= 0; });
       row.hidden = !match;
       if (match) n += 1;

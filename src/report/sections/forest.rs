@@ -37,14 +37,7 @@ impl Forest {
         for tick in ticks {
             let at = self.scale.at(tick);
             body.push_str(&format!("<line class=\"axis\" x1=\"{at:.1}\" y1=\"18\" x2=\"{at:.1}\" y2=\"24\"/>"));
-            let anchor = if at < 16.0 {
-                "start"
-            } else if at > WIDTH - 16.0 {
-                "end"
-            } else {
-                "middle"
-            };
-            body.push_str(&format!("<text class=\"tick\" x=\"{at:.1}\" y=\"13\" text-anchor=\"{anchor}\">{}</text>", num(tick, digits)));
+            body.push_str(&format!("<text class=\"tick\" x=\"{at:.1}\" y=\"13\" text-anchor=\"middle\">{}</text>", num(tick, digits)));
         }
         svg(WIDTH, HEIGHT, "cell", &format!("{title}: scale"), "", &body)
     }

@@ -35,8 +35,8 @@ pub(crate) fn section(_settings: &Settings, data: &Data) -> Section {
     let rows: String = data.genes.iter().map(|gene| row(gene, &data.families, most, base_rate)).collect();
     body.push_str(&format!(
         "<div class=\"scroll tall\" tabindex=\"0\" role=\"region\" aria-label=\"Best genes\"><table id=\"genes-table\" class=\"genes\"><thead><tr>\
-         <th scope=\"col\" data-sort=\"number\" aria-sort=\"ascending\">Rank</th><th scope=\"col\" data-sort=\"text\">Gene</th><th scope=\"col\" data-sort=\"text\">Place</th><th scope=\"col\" data-sort=\"number\">Score</th>{families}\
-         <th scope=\"col\" data-sort=\"number\">Confound</th><th scope=\"col\" data-sort=\"number\">Partners</th><th scope=\"col\" data-sort=\"text\">Label</th><th scope=\"col\" data-sort=\"text\">Flags</th></tr></thead><tbody>\n{rows}</tbody></table></div>\n\
+         <th scope=\"col\" class=\"n\" data-sort=\"number\" aria-sort=\"ascending\">Rank</th><th scope=\"col\" data-sort=\"text\">Gene</th><th scope=\"col\" data-sort=\"text\">Place</th><th scope=\"col\" data-sort=\"number\">Score</th>{families}\
+         <th scope=\"col\" class=\"n\" data-sort=\"number\">Confound</th><th scope=\"col\" class=\"n\" data-sort=\"number\">Partners</th><th scope=\"col\" data-sort=\"text\">Label and flags</th></tr></thead><tbody>\n{rows}</tbody></table></div>\n\
          <p class=\"note\">ranking.tsv has all genes, candidates.bed the best ones for a genome browser. <b>near essential promoter</b>: within a kilobase of \
          an essential coding gene's start, where CRISPR interference may hit that gene instead. <b>abstain</b>: neither sequence nor network.</p>\n"
     ));
@@ -86,19 +86,19 @@ fn row(gene: &TopGene, families: &[String], most: f64, base_rate: f64) -> String
     let flags: String = gene
         .flags
         .split(',')
-        .filter(|flag| !flag.is_empty())
+        .filter(|flag| !flag.is_empty() && *flag != gene.label)
         .map(|flag| format!("<span class=\"flag\">{}</span> ", esc(&flag.replace('_', " "))))
         .collect();
     text.push_str(&format!(
-        "<td class=\"n\" data-v=\"{:.6}\">{}</td><td class=\"n\" data-v=\"{}\">{}</td><td data-v=\"{}\"><span class=\"label l-{}\">{}</span></td><td data-v=\"{}\">{flags}</td></tr>\n",
+        "<td class=\"n\" data-v=\"{:.6}\">{}</td><td class=\"n\" data-v=\"{}\">{}</td><td data-v=\"{} {}\"><span class=\"label l-{}\">{}</span> {flags}</td></tr>\n",
         gene.confound.unwrap_or(-1.0),
         num(gene.confound.unwrap_or(f64::NAN), 3),
         gene.degree,
         gene.degree,
         esc(&gene.label),
+        esc(&gene.flags),
         label_class(&gene.label),
         esc(&gene.label),
-        esc(&gene.flags),
     ));
     text
 }

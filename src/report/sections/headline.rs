@@ -83,23 +83,17 @@ fn verdict(name: &str, task: &TaskMetrics) -> String {
     };
     if let Some(rival) = task.best_first("auroc").into_iter().find(|model| !model.starts_with(MAIN) && *model != BAR) {
         let theirs = task.get(rival, "auroc").map_or(f64::NAN, |interval| interval.mean);
-        let rival = format!("The strongest rival is <b>{}</b> with {}", esc(rival), num(theirs, 3));
-        let words = match task.best_first("auroc").into_iter().find(|model| !model.starts_with(MAIN) && *model != BAR) {
-            Some(model) => match task.difference(MAIN, model, "auroc") {
-                Some(c) => {
-                    let standing = match Verdict::of(&c) {
-                        Verdict::Better => "deephen is above it",
-                        Verdict::Worse => "deephen is <b class=\"worse\">below</b> it",
-                        Verdict::Open => "the difference is not settled",
-                    };
-                    let d = c.difference;
-                    format!("; {standing} ({}, {} to {})", signed(d.mean, 3), signed(d.lo, 3), signed(d.hi, 3))
-                }
-                None => String::new(),
-            },
-            None => String::new(),
-        };
-        text.push_str(&format!(" {rival}{words}."));
+        text.push_str(&format!(" The strongest rival is <b>{}</b> with {}", esc(rival), num(theirs, 3)));
+        if let Some(c) = task.difference(MAIN, rival, "auroc") {
+            let standing = match Verdict::of(&c) {
+                Verdict::Better => "deephen is <b class=\"better\">above</b> it",
+                Verdict::Worse => "deephen is <b class=\"worse\">below</b> it",
+                Verdict::Open => "the difference is not settled",
+            };
+            let d = c.difference;
+            text.push_str(&format!("; {standing} ({}, {} to {})", signed(d.mean, 3), signed(d.lo, 3), signed(d.hi, 3)));
+        }
+        text.push('.');
     }
     if main.lo <= 0.5 {
         text.push_str(" <b class=\"worse\">deephen's own interval reaches 0.5: it is not shown to be better than chance.</b>");
@@ -113,17 +107,17 @@ fn card(name: &str, task: &TaskMetrics, primary: bool) -> String {
     for (metric, title, digits, chance) in [("auroc", "AUROC", 3, 0.5), ("ap_lift", "AP lift", 2, 1.0)] {
         let both = [(MAIN, "main"), (BAR, "bar")];
         let forest = Forest::new(both.iter().filter_map(|(model, _)| task.get(model, metric)), vec![(chance, "chance")]);
-        rows.push_str(&format!("<tr class=\"head\"><th scope=\"colgroup\" colspan=\"2\">{title}</th><td>{}</td></tr>", forest.head(title)));
+        rows.push_str(&format!("<div class=\"head\">{title}</div><div>{}</div>", forest.head(title)));
         for (model, class) in both {
             let interval = task.get(model, metric);
             rows.push_str(&format!(
-                "<tr><th scope=\"row\" class=\"key {class}\">{model}</th><td>{}</td><td>{}</td></tr>",
+                "<div><span class=\"key {class}\">{model}</span><br>{}</div><div>{}</div>",
                 with_interval(interval, digits),
                 forest.row(&format!("{model}, {title}"), interval, class)
             ));
         }
     }
-    let differences: Vec<String> = [("auroc", "AUROC", 3), ("ap_lift", "AP lift", 2)]
+    let differences: Vec<String> = [("auroc", "AUROC", 3), ("average_precision", "average precision", 3)]
         .into_iter()
         .filter_map(|(metric, title, digits)| {
             let c = task.difference(MAIN, BAR, metric)?;
@@ -137,10 +131,11 @@ fn card(name: &str, task: &TaskMetrics, primary: bool) -> String {
             ))
         })
         .collect();
-    let difference = if differences.is_empty() { String::new() } else { format!("<p>Above the bar by {}</p>", differences.join(", ")) };
+    let difference =
+        if differences.is_empty() { String::new() } else { format!("<p>deephen above the bar: {}</p>", differences.join(", ")) };
     let weak = if task.strength.as_deref() == Some("weak") { "; negatives are weak: targeted by the library, never a hit" } else { "" };
     format!(
-        "<article class=\"card\"><h3>{}{}</h3><p class=\"note\">{} positives, {} negatives, base rate {}{weak}</p><table class=\"pair\">{rows}</table>{difference}</article>\n",
+        "<article class=\"card\"><h3>{}{}</h3><p class=\"note\">{} positives, {} negatives, base rate {}{weak}</p><div class=\"pair\">{rows}</div>{difference}</article>\n",
         esc(name),
         if primary { " <span class=\"tag\">ranks</span>" } else { "" },
         count(task.n_pos),

@@ -56,7 +56,8 @@ fn forest_table(name: &str, task: &TaskMetrics) -> String {
         Forest::new(models.iter().filter_map(|model| task.get(model, metric)), vec![(chance, "chance"), (bar, "bar")])
     };
     let (auroc, lift) = (forest("auroc", 0.5), forest("ap_lift", 1.0));
-    let compared = models.iter().any(|model| task.difference(model, BAR, "auroc").is_some());
+    // The full model stands against the bar in the other column already.
+    let compared = models.iter().any(|model| *model != MAIN && task.difference(model, BAR, "auroc").is_some());
     let against_main = models.iter().any(|model| *model != BAR && task.difference(MAIN, model, "auroc").is_some());
     let mut head = format!(
         "<th scope=\"col\">Model</th><th scope=\"col\">AUROC</th><th>{}</th><th scope=\"col\">AP lift</th><th>{}</th>",
@@ -64,10 +65,10 @@ fn forest_table(name: &str, task: &TaskMetrics) -> String {
         lift.head("AP lift")
     );
     if compared {
-        head.push_str("<th scope=\"col\">AUROC above the bar</th><th scope=\"col\">Holm p</th>");
+        head.push_str("<th scope=\"col\">AUROC above the bar</th>");
     }
     if against_main {
-        head.push_str("<th scope=\"col\">deephen above this model</th><th scope=\"col\">Holm p</th>");
+        head.push_str("<th scope=\"col\">deephen above this model</th>");
     }
     let mut rows = String::new();
     for model in &models {
@@ -103,10 +104,10 @@ fn forest_table(name: &str, task: &TaskMetrics) -> String {
     )
 }
 
-/// Two cells: the paired difference `a - b` in AUROC and its corrected p-value.
+/// A cell: the paired difference `a - b` in AUROC and its corrected p-value.
 fn difference(task: &TaskMetrics, a: &str, b: &str) -> String {
     match task.difference(a, b, "auroc").filter(|_| a != b) {
-        None => "<td></td><td></td>".to_owned(),
+        None => "<td></td>".to_owned(),
         Some(c) => {
             let d = c.difference;
             let class = if d.lo > 0.0 {
@@ -117,7 +118,7 @@ fn difference(task: &TaskMetrics, a: &str, b: &str) -> String {
                 "open"
             };
             format!(
-                "<td><b class=\"{class}\">{}</b> <small>{} to {}</small></td><td>{}</td>",
+                "<td><b class=\"{class}\">{}</b> <small>{} to {}</small><small class=\"line\">Holm p {}</small></td>",
                 signed(d.mean, 3),
                 signed(d.lo, 3),
                 signed(d.hi, 3),

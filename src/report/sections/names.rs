@@ -10,7 +10,7 @@ pub(crate) fn model_note(model: &str) -> &'static str {
     match model {
         "deephen" => "all families",
         "deephen-graphsage" => "network trained end to end",
-        "confound" => "the bar: degree, span, transcripts, annotation age, essential neighbours",
+        "confound" => "confounds alone: the bar",
         "confound-core" => "span, transcript count, degree",
         "degree" => "number of protein partners",
         "transcript-count" => "number of transcripts",

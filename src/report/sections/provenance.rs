@@ -10,7 +10,7 @@ pub(crate) fn section(stages: &Stages) -> Section {
         let manifest = stage.manifest();
         let facts: Vec<String> = manifest.rows.iter().map(|(name, n)| format!("{} {}", count(*n), esc(&name.replace('_', " ")))).collect();
         rows.push_str(&format!(
-            "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"n\">{}</td><td>{}</td><td><small>{}</small></td></tr>\n",
+            "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"n\">{}</td><td class=\"wrap\">{}</td><td class=\"wrap\"><small>{}</small></td></tr>\n",
             esc(&manifest.stage),
             esc(&manifest.version),
             manifest.seed,
@@ -19,7 +19,7 @@ pub(crate) fn section(stages: &Stages) -> Section {
         ));
     }
     let mut body = format!(
-        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Stages\"><table><thead><tr><th scope=\"col\">Stage</th><th scope=\"col\">Version</th><th scope=\"col\">Seed</th><th scope=\"col\">Files</th><th scope=\"col\">Counts</th></tr></thead><tbody>\n{rows}</tbody></table></div>\n"
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Stages\"><table><thead><tr><th scope=\"col\">Stage</th><th scope=\"col\">Version</th><th scope=\"col\" class=\"n\">Seed</th><th scope=\"col\">Files</th><th scope=\"col\">Counts</th></tr></thead><tbody>\n{rows}</tbody></table></div>\n"
     );
     let inputs: String = stages
         .ingest
@@ -31,15 +31,14 @@ pub(crate) fn section(stages: &Stages) -> Section {
     body.push_str(&format!(
         "<details><summary>Input files with their blake3 hashes</summary><div class=\"scroll tall\" tabindex=\"0\" role=\"region\" aria-label=\"Input files\"><table class=\"facts\"><tbody>{inputs}</tbody></table></div></details>\n"
     ));
+    body.push_str("<details><summary>Settings of every stage</summary>\n");
     for stage in stages.all() {
         let manifest = stage.manifest();
         let settings = serde_json::to_string_pretty(&manifest.settings).unwrap_or_default();
         let name = esc(&manifest.stage);
-        body.push_str(&format!(
-            "<details><summary>Settings of {name}</summary><pre tabindex=\"0\" aria-label=\"Settings of {name}\">{}</pre></details>\n",
-            preformatted(&settings)
-        ));
+        body.push_str(&format!("<h4>{name}</h4><pre tabindex=\"0\" aria-label=\"Settings of {name}\">{}</pre>\n", preformatted(&settings)));
     }
+    body.push_str("</details>\n");
     body.push_str(
         "<p class=\"note\">Method: a lncRNA-protein-protein network with learned sequence representations, after Zhang and Cheng, arXiv 2309.10008. \
          Enrichment: Subramanian et al., PNAS 2005. Shares: Shapley, 1953. Corrected p-values: Holm, 1979; false discovery: Benjamini and Hochberg, 1995.</p>\n",

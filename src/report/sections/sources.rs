@@ -53,9 +53,9 @@ fn joins(settings: &Settings, data: &Data) -> String {
         }
         rows.push_str("</tr>\n");
     }
-    let head = if compared { "<th scope=\"col\">Reference</th><th scope=\"col\">Deviation</th>" } else { "" };
+    let head = if compared { "<th scope=\"col\" class=\"n\">Reference</th><th scope=\"col\" class=\"n\">Deviation</th>" } else { "" };
     format!(
-        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Counts of joins\"><table><thead><tr><th scope=\"col\">Genes and labels</th><th scope=\"col\">Found</th>{head}</tr></thead><tbody>\n{rows}</tbody></table></div>\n"
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Counts of joins\"><table><thead><tr><th scope=\"col\">Genes and labels</th><th scope=\"col\" class=\"n\">Found</th>{head}</tr></thead><tbody>\n{rows}</tbody></table></div>\n"
     )
 }
 
@@ -92,13 +92,13 @@ fn network(data: &Data) -> String {
                 Some(format!("{} <small>{}</small>", esc(hub.get("symbol")?.as_str()?), count(hub.get("lpi_degree")?.as_u64()?)))
             })
             .collect();
-        rows.push_str(&format!("<tr><th scope=\"row\">these are</th><td>{}</td></tr>\n", names.join(", ")));
+        rows.push_str(&format!("<tr><td class=\"wrap\" colspan=\"2\">{}</td></tr>\n", names.join(", ")));
     }
     if rows.is_empty() {
         rows = json_rows(&data.network);
     }
     format!(
-        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Network\"><table><thead><tr><th scope=\"col\">Network</th><th scope=\"col\">Count</th></tr></thead><tbody>\n{rows}</tbody></table></div>\n"
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Network\"><table><thead><tr><th scope=\"col\">Network</th><th scope=\"col\" class=\"n\">Count</th></tr></thead><tbody>\n{rows}</tbody></table></div>\n"
     )
 }
 
@@ -116,8 +116,9 @@ fn unresolved(data: &Data) -> String {
     let order = ["id", "symbol", "previous-symbol", "alias", "older-release", "overlap", "second-catalogue"];
     let mut rules: Vec<&str> = rules.into_iter().collect();
     rules.sort_by_key(|rule| (order.iter().position(|known| known == rule).unwrap_or(order.len()), *rule));
-    let mut head: String = rules.iter().map(|rule| format!("<th scope=\"col\">{}</th>", esc(&rule.replace('-', " ")))).collect();
-    head.extend(reasons.iter().map(|reason| format!("<th scope=\"col\" class=\"lost\">{}</th>", esc(reason_name(reason)))));
+    let mut head: String =
+        rules.iter().map(|rule| format!("<th scope=\"col\" class=\"n\">{}</th>", esc(&rule.replace('-', " ")))).collect();
+    head.extend(reasons.iter().map(|reason| format!("<th scope=\"col\" class=\"n lost\">{}</th>", esc(reason_name(reason)))));
     let mut rows = String::new();
     for source in sources {
         rows.push_str(&format!("<tr><th scope=\"row\">{}</th>", esc(source)));
