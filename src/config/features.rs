@@ -1,8 +1,14 @@
 //! `[features]`: k-mers, encoder, locus, extra families.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
-use crate::error::Result;
+use super::within;
+use crate::error::{Error, Result};
+
+/// Names an extra family cannot take: the built-in families and the words that name parts and models.
+const RESERVED: [&str; 10] = ["sequence", "topology", "locus", "confounds", "confound", "none", "rivals", "graphsage", "deephen", "label"];
 
 /// A numeric table keyed by gene that becomes a family.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,23 +28,100 @@ pub struct ExtraFamily {
 pub struct FeatureSettings {
     /// Largest k of the k-mer counts (1 to 6).
     pub max_k: usize,
+    /// Count added to every k-mer before the logarithm (Jeffreys: 0.5).
+    pub pseudocount: f64,
+    /// Principal axes of the k-mer composition that the autoencoder sees and rebuilds.
+    pub input_rank: usize,
     /// Width of the dense embedding.
     pub embedding: usize,
+    /// Units of the autoencoder's hidden layers.
+    pub hidden: usize,
     /// Passes of the autoencoder over all genes with a sequence.
     pub epochs: usize,
+    /// Genes in a batch of the autoencoder.
+    pub batch: usize,
+    /// Peak learning rate of the autoencoder (Adam, cosine decay).
+    pub learning_rate: f64,
+    /// Share of the autoencoder's inputs blanked in training.
+    pub mask: f64,
+    /// Share of the genes kept out of the fit, on which autoencoder and PCA are compared.
+    pub held_out: f64,
     /// Further numeric tables keyed by gene, each a family of its own.
     pub families: Vec<ExtraFamily>,
 }
 
 impl Default for FeatureSettings {
     fn default() -> Self {
-        Self { max_k: 6, embedding: 64, epochs: 20, families: Vec::new() }
+        Self {
+            max_k: 6,
+            pseudocount: 0.5,
+            input_rank: 256,
+            embedding: 64,
+            hidden: 256,
+            epochs: 20,
+            batch: 256,
+            learning_rate: 1e-3,
+            mask: 0.0,
+            held_out: 0.1,
+            families: Vec::new(),
+        }
     }
 }
 
 impl FeatureSettings {
     /// Refuses values out of range; names the key.
     pub fn check(&self) -> Result<()> {
+        within("features.max_k", self.max_k, 1, 6)?;
+        within("features.pseudocount", self.pseudocount, 1e-6, 100.0)?;
+        within("features.input_rank", self.input_rank, 2, 1024)?;
+        within("features.embedding", self.embedding, 1, self.input_rank)?;
+        within("features.hidden", self.hidden, 1, 4096)?;
+        within("features.epochs", self.epochs, 1, 10_000)?;
+        within("features.batch", self.batch, 1, 65_536)?;
+        within("features.learning_rate", self.learning_rate, 1e-7, 1.0)?;
+        within("features.mask", self.mask, 0.0, 0.9)?;
+        within("features.held_out", self.held_out, 0.0, 0.5)?;
+        let mut seen = BTreeSet::new();
+        for (index, family) in self.families.iter().enumerate() {
+            let key = format!("features.families[{index}].name");
+            if RESERVED.contains(&family.name.as_str()) {
+                return Err(Error::settings(key, format!("`{}` is a name deephen uses itself", family.name), "choose another name"));
+            }
+            let plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '-';
+            if family.name.is_empty() || !family.name.chars().all(plain) {
+                return Err(Error::settings(key, format!("`{}` cannot name a file", family.name), "use letters, digits, `_` and `-` only"));
+            }
+            if !seen.insert(&family.name) {
+                return Err(Error::settings(key, format!("`{}` is there twice", family.name), "give every family a name of its own"));
+            }
+        }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_families(names: &[&str]) -> FeatureSettings {
+        let families = names.iter().map(|name| ExtraFamily { name: (*name).into(), path: "x.tsv".into(), key: "gene".into() }).collect();
+        FeatureSettings { families, ..FeatureSettings::default() }
+    }
+
+    #[test]
+    fn defaults_pass_and_bad_values_name_their_key() {
+        assert!(FeatureSettings::default().check().is_ok());
+        let wrong = FeatureSettings { max_k: 7, ..FeatureSettings::default() };
+        assert!(wrong.check().unwrap_err().to_string().contains("features.max_k"));
+        let wrong = FeatureSettings { mask: f64::NAN, ..FeatureSettings::default() };
+        assert!(wrong.check().is_err());
+    }
+
+    #[test]
+    fn family_names_are_free_plain_and_unique() {
+        assert!(with_families(&["expression", "conservation"]).check().is_ok());
+        for bad in [&["locus"][..], &["a", "a"], &["a+b"], &[""], &["../x"]] {
+            assert!(with_families(bad).check().unwrap_err().to_string().contains("families["), "{bad:?}");
+        }
     }
 }

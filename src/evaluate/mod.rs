@@ -1,6 +1,7 @@
 //! Tasks, grouped splits, rivals, metrics with intervals, ablation.
 
 mod ablate;
+pub mod baselines;
 pub mod bootstrap;
 mod collect;
 mod comparisons;
@@ -10,10 +11,12 @@ pub mod metrics;
 mod part;
 mod plan;
 pub mod population;
+pub mod shapley;
 mod splits;
 pub mod tasks;
 
 pub use ablate::ablate;
 pub use collect::collect;
-pub use part::{PartId, PartInputs, PartKind, part, planned_parts};
+pub use part::{PartId, PartInputs, PartKind, PartRunner, all_parts, part, planned_parts};
 pub use plan::plan;
+pub use shapley::shapley;

@@ -1,0 +1,243 @@
+//! The tables of the `ingest` folder as far as features need them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::artifact::{Columns, StageReader};
+use crate::error::{Error, Result};
+
+/// Width of a stretch whose transcription starts count as one, bases.
+const START_BIN: i64 = 100;
+
+/// Strand of a placed gene.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Strand {
+    /// Read from left to right.
+    Plus,
+    /// Read from right to left.
+    Minus,
+}
+
+/// A place in the primary release, 0-based half-open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Chromosome.
+    pub chrom: String,
+    /// First base.
+    pub start: i64,
+    /// One past the last base.
+    pub end: i64,
+    /// Strand.
+    pub strand: Strand,
+}
+
+impl Place {
+    /// Transcription start: the first base on the plus strand, the last one on the minus strand.
+    pub fn tss(&self) -> i64 {
+        match self.strand {
+            Strand::Plus => self.start,
+            Strand::Minus => self.end - 1,
+        }
+    }
+}
+
+/// One row of `genes.parquet`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IngestedGene {
+    /// Gene id.
+    pub id: String,
+    /// Symbol.
+    pub symbol: Option<String>,
+    /// `lncRNA`, `coding`, `other`, `unplaced`.
+    pub kind: String,
+    /// Whether the model may score it.
+    pub candidate: bool,
+    /// Where it lies.
+    pub place: Option<Place>,
+    /// First release that has the gene.
+    pub first_release: Option<String>,
+    /// Age rank of that release, the oldest 0, where `ingest` gives it.
+    pub first_release_order: Option<i64>,
+    /// Whether a sequence is known.
+    pub has_sequence: bool,
+    /// Distinct interacting proteins.
+    pub n_lpi: i64,
+    /// Screen loci of the gene.
+    pub tested_loci: i64,
+}
+
+/// What `transcripts.parquet` says of one gene.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct TranscriptSummary {
+    /// Annotated transcripts.
+    pub count: u64,
+    /// Transcription starts, those within one stretch of 100 bases taken as one.
+    pub starts: u64,
+    /// Longest known sequence, nt.
+    pub longest: Option<i64>,
+    /// Longest genomic extent, nt.
+    pub max_span: Option<i64>,
+    /// Mean genomic extent over the placed ones, nt.
+    pub mean_span: Option<f64>,
+    /// Most exons.
+    pub max_exons: Option<i64>,
+    /// Mean exons where known.
+    pub mean_exons: Option<f64>,
+}
+
+/// Class of a reference coding gene.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReferenceClass {
+    /// Cells die without it.
+    Essential,
+    /// Cells do not miss it.
+    Nonessential,
+}
+
+/// What the features are made from.
+#[derive(Debug, Clone)]
+pub struct Ingested {
+    /// All genes, by id.
+    pub genes: Vec<IngestedGene>,
+    /// Transcript numbers by gene id.
+    pub transcripts: BTreeMap<String, TranscriptSummary>,
+    /// Reference coding genes by gene id.
+    pub reference: BTreeMap<String, ReferenceClass>,
+    /// Protein partners by protein symbol.
+    pub protein_partners: BTreeMap<String, u64>,
+}
+
+impl Ingested {
+    /// Files of the ingest folder that this reads.
+    pub const FILES: [&'static str; 5] = ["genes.parquet", "transcripts.parquet", "reference.parquet", "ppi.parquet", "sequences.fa.gz"];
+
+    /// Reads the four tables.
+    pub fn read(ingest: &StageReader) -> Result<Self> {
+        Ok(Self {
+            genes: genes(ingest)?,
+            transcripts: transcripts(ingest)?,
+            reference: reference(ingest)?,
+            protein_partners: partners(ingest)?,
+        })
+    }
+}
+
+fn genes(ingest: &StageReader) -> Result<Vec<IngestedGene>> {
+    let path = ingest.file("genes.parquet");
+    let table = Columns::read(&path)?;
+    let (ids, symbols, kinds) = (table.text("gene_id")?, table.optional_text("symbol")?, table.text("kind")?);
+    let (candidates, has_sequence) = (table.bool("candidate")?, table.bool("has_sequence")?);
+    let (chroms, strands) = (table.optional_text("chrom")?, table.optional_text("strand")?);
+    let (starts, ends) = (table.optional_i64("start")?, table.optional_i64("end")?);
+    let first_releases = table.optional_text("first_release")?;
+    let ordered = table.names().iter().any(|name| name == "first_release_order");
+    let orders = if ordered { table.optional_i64("first_release_order")? } else { vec![None; ids.len()] };
+    let (n_lpi, tested_loci) = (table.i64("n_lpi")?, table.i64("tested_loci")?);
+    let mut genes = Vec::with_capacity(ids.len());
+    for (row, id) in ids.into_iter().enumerate() {
+        let place = match (&chroms[row], starts[row], ends[row], strands[row].as_deref()) {
+            (Some(chrom), Some(start), Some(end), Some(strand)) => {
+                let strand = match strand {
+                    "+" => Strand::Plus,
+                    "-" => Strand::Minus,
+                    _ => return Err(wrong_place(&path, &id, format!("strand `{strand}`"))),
+                };
+                if start < 0 || end <= start {
+                    return Err(wrong_place(&path, &id, format!("interval {start}..{end}")));
+                }
+                Some(Place { chrom: chrom.clone(), start, end, strand })
+            }
+            _ => None,
+        };
+        genes.push(IngestedGene {
+            id,
+            symbol: symbols[row].clone(),
+            kind: kinds[row].clone(),
+            candidate: candidates[row],
+            place,
+            first_release: first_releases[row].clone(),
+            first_release_order: orders[row],
+            has_sequence: has_sequence[row],
+            n_lpi: n_lpi[row],
+            tested_loci: tested_loci[row],
+        });
+    }
+    genes.sort_by(|a, b| a.id.cmp(&b.id));
+    if let Some(pair) = genes.windows(2).find(|pair| pair[0].id == pair[1].id) {
+        return Err(Error::artifact(&path, format!("gene `{}` is there twice", pair[0].id), "rerun `deephen ingest`"));
+    }
+    Ok(genes)
+}
+
+fn wrong_place(path: &std::path::Path, id: &str, problem: String) -> Error {
+    Error::artifact(path, format!("gene `{id}`: {problem}"), "rerun `deephen ingest`")
+}
+
+fn transcripts(ingest: &StageReader) -> Result<BTreeMap<String, TranscriptSummary>> {
+    let table = Columns::read(&ingest.file("transcripts.parquet"))?;
+    let genes = table.text("gene_id")?;
+    let (starts, ends) = (table.optional_i64("start")?, table.optional_i64("end")?);
+    let (lengths, exons) = (table.optional_i64("length")?, table.optional_i64("exons")?);
+    let strands = table.optional_text("strand")?;
+    // Sums are of whole numbers, so that the order of rows cannot show.
+    let mut sums: BTreeMap<String, (TranscriptSummary, [i64; 4], BTreeSet<i64>)> = BTreeMap::new();
+    for (row, gene) in genes.into_iter().enumerate() {
+        let (summary, [span_sum, spans, exon_sum, exon_rows], bins) = sums.entry(gene).or_default();
+        summary.count += 1;
+        summary.longest = summary.longest.max(lengths[row]);
+        if let (Some(start), Some(end)) = (starts[row], ends[row]) {
+            summary.max_span = summary.max_span.max(Some(end - start));
+            *span_sum += end - start;
+            *spans += 1;
+            let start = if strands[row].as_deref() == Some("-") { end - 1 } else { start };
+            bins.insert(start.div_euclid(START_BIN));
+        }
+        if let Some(count) = exons[row] {
+            summary.max_exons = summary.max_exons.max(Some(count));
+            *exon_sum += count;
+            *exon_rows += 1;
+        }
+    }
+    let mean = |sum: i64, rows: i64| (rows > 0).then(|| sum as f64 / rows as f64);
+    Ok(sums
+        .into_iter()
+        .map(|(gene, (mut summary, [span_sum, spans, exon_sum, exon_rows], bins))| {
+            summary.starts = bins.len() as u64;
+            summary.mean_span = mean(span_sum, spans);
+            summary.mean_exons = mean(exon_sum, exon_rows);
+            (gene, summary)
+        })
+        .collect())
+}
+
+fn reference(ingest: &StageReader) -> Result<BTreeMap<String, ReferenceClass>> {
+    let path = ingest.file("reference.parquet");
+    let table = Columns::read(&path)?;
+    let (ids, classes) = (table.optional_text("gene_id")?, table.text("class")?);
+    let mut reference = BTreeMap::new();
+    for (id, class) in ids.into_iter().zip(classes) {
+        let class = match class.as_str() {
+            "essential" => ReferenceClass::Essential,
+            "nonessential" => ReferenceClass::Nonessential,
+            other => {
+                return Err(Error::artifact(
+                    &path,
+                    format!("class `{other}` is neither essential nor nonessential"),
+                    "rerun `deephen ingest`",
+                ));
+            }
+        };
+        if let Some(id) = id {
+            reference.insert(id, class);
+        }
+    }
+    Ok(reference)
+}
+
+fn partners(ingest: &StageReader) -> Result<BTreeMap<String, u64>> {
+    let table = Columns::read(&ingest.file("ppi.parquet"))?;
+    let mut partners: BTreeMap<String, u64> = BTreeMap::new();
+    for protein in table.text("protein_a")?.into_iter().chain(table.text("protein_b")?) {
+        *partners.entry(protein).or_default() += 1;
+    }
+    Ok(partners)
+}

@@ -1,0 +1,171 @@
+//! `locus.parquet`: where a gene lies and how it is built, for candidates with a place in the genome.
+
+mod neighbourhood;
+mod sites;
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+
+use rayon::prelude::*;
+
+pub use neighbourhood::{Neighbour, Neighbourhood, Surroundings};
+
+use super::ingested::{Ingested, IngestedGene, Place, ReferenceClass, TranscriptSummary};
+use crate::artifact::Table;
+use crate::error::Result;
+
+/// Columns of `locus.parquet` after `gene_id`. `log_x` is `ln(1 + x)`, distances are base pairs between transcription starts
+/// and missing where the chromosome has no such gene; flags are 0 or 1. A column without any value is left out of the file.
+pub const COLUMNS: [&str; 47] = [
+    "log_gene_span",
+    "log_transcript_count",
+    "log_start_count",
+    "log_max_transcript_span",
+    "log_mean_transcript_span",
+    "max_exons",
+    "mean_exons",
+    "log_distance_coding_tss",
+    "log_distance_coding_tss_same_strand",
+    "log_distance_coding_tss_opposite_strand",
+    "log_distance_coding_tss_divergent",
+    "bidirectional_promoter_1kb",
+    "bidirectional_promoter_2kb",
+    "bidirectional_essential_2kb",
+    "coding_tss_1kb",
+    "log_distance_essential_tss",
+    "log_distance_nonessential_tss",
+    "sense_overlap",
+    "antisense_overlap",
+    "intergenic",
+    "essential_overlap",
+    "start_in_sense",
+    "start_in_antisense",
+    "covers_coding_start",
+    "log_coding_tss_within_10kb",
+    "log_coding_tss_within_100kb",
+    "log_coding_tss_within_1mb",
+    "log_lncrna_tss_within_10kb",
+    "log_lncrna_tss_within_100kb",
+    "log_lncrna_tss_within_1mb",
+    "log_gene_tss_within_10kb",
+    "log_gene_tss_within_100kb",
+    "log_gene_tss_within_1mb",
+    "log_essential_tss_within_10kb",
+    "log_essential_tss_within_100kb",
+    "log_essential_tss_within_1mb",
+    "nearest_coding_essential",
+    "nearest_coding_nonessential",
+    "nearest_coding_same_strand",
+    "nearest_coding_upstream",
+    "log_nearest_coding_span",
+    "log_nearest_coding_transcript_count",
+    "log_nearest_coding_protein_partners",
+    "log_most_protein_partners_within_100kb",
+    "on_x",
+    "on_y",
+    "on_mt",
+];
+
+/// Columns of `locus.parquet` that say what a column of `confounds.parquet` says: gene span, transcript count, closeness to an
+/// essential promoter. Evaluation runs with and without them.
+pub const CONFOUNDED_COLUMNS: [&str; 12] = [
+    "log_gene_span",
+    "log_transcript_count",
+    "log_start_count",
+    "log_max_transcript_span",
+    "log_mean_transcript_span",
+    "bidirectional_essential_2kb",
+    "log_distance_essential_tss",
+    "essential_overlap",
+    "log_essential_tss_within_10kb",
+    "log_essential_tss_within_100kb",
+    "log_essential_tss_within_1mb",
+    "nearest_coding_essential",
+];
+
+/// The numbers of one placed gene, in the order of [`COLUMNS`].
+pub fn numbers(gene_id: &str, place: &Place, transcripts: &TranscriptSummary, around: &Neighbourhood) -> [Option<f64>; COLUMNS.len()] {
+    let found = around.around(gene_id, place);
+    let log = |value: i64| (value as f64).ln_1p();
+    let log_count = |value: u64| Some((value as f64).ln_1p());
+    let flag = |value: bool| Some(f64::from(u8::from(value)));
+    let counts = |counts: [usize; 3]| counts.map(|count| log_count(count as u64));
+    let [coding_10kb, coding_100kb, coding_1mb] = counts(found.coding_within);
+    let [lncrna_10kb, lncrna_100kb, lncrna_1mb] = counts(found.lncrna_within);
+    let [genes_10kb, genes_100kb, genes_1mb] = counts(found.genes_within);
+    let [essential_10kb, essential_100kb, essential_1mb] = counts(found.essential_within);
+    let class = found.nearest.and_then(|nearest| nearest.class);
+    [
+        Some(log(place.end - place.start)),
+        log_count(transcripts.count),
+        log_count(transcripts.starts),
+        transcripts.max_span.map(log),
+        transcripts.mean_span.map(f64::ln_1p),
+        transcripts.max_exons.map(|count| count as f64),
+        transcripts.mean_exons,
+        found.coding.map(log),
+        found.coding_same_strand.map(log),
+        found.coding_opposite_strand.map(log),
+        found.coding_divergent.map(log),
+        flag(found.bidirectional_1kb),
+        flag(found.bidirectional_2kb),
+        flag(found.bidirectional_essential_2kb),
+        flag(found.coding.is_some_and(|distance| distance <= 1_000)),
+        found.essential.map(log),
+        found.nonessential.map(log),
+        flag(found.sense_overlap),
+        flag(found.antisense_overlap),
+        flag(!found.sense_overlap && !found.antisense_overlap),
+        flag(found.essential_overlap),
+        flag(found.start_in_sense),
+        flag(found.start_in_antisense),
+        flag(found.covers_coding_start),
+        coding_10kb,
+        coding_100kb,
+        coding_1mb,
+        lncrna_10kb,
+        lncrna_100kb,
+        lncrna_1mb,
+        genes_10kb,
+        genes_100kb,
+        genes_1mb,
+        essential_10kb,
+        essential_100kb,
+        essential_1mb,
+        flag(class == Some(ReferenceClass::Essential)),
+        flag(class == Some(ReferenceClass::Nonessential)),
+        flag(found.nearest_same_strand),
+        flag(found.nearest_upstream),
+        found.nearest.map(|nearest| log(nearest.span)),
+        found.nearest.and_then(|nearest| log_count(nearest.transcripts)),
+        found.nearest.and_then(|nearest| log_count(nearest.protein_partners)),
+        log_count(found.most_protein_partners),
+        flag(place.chrom == "X"),
+        flag(place.chrom == "Y"),
+        flag(place.chrom == "MT"),
+    ]
+}
+
+/// Writes the table for candidates with a place; returns its row count.
+pub fn write(ingested: &Ingested, neighbourhood: &Neighbourhood, path: &Path) -> Result<u64> {
+    let rows: Vec<(&IngestedGene, &Place)> =
+        ingested.genes.iter().filter(|gene| gene.candidate).filter_map(|gene| Some((gene, gene.place.as_ref()?))).collect();
+    let values: Vec<[Option<f64>; COLUMNS.len()]> = rows
+        .par_iter()
+        .map(|(gene, place)| {
+            let transcripts = ingested.transcripts.get(&gene.id).copied().unwrap_or_default();
+            numbers(&gene.id, place, &transcripts, neighbourhood)
+        })
+        .collect();
+    let ids: Vec<&str> = rows.iter().map(|(gene, _)| gene.id.as_str()).collect();
+    let mut table = Table::new().text("gene_id", &ids);
+    for (column, name) in COLUMNS.iter().enumerate() {
+        // Exon counts, for one, are in no file of a species whose transcripts come without them.
+        if !values.is_empty() && values.iter().all(|row| row[column].is_none()) {
+            continue;
+        }
+        table = table.with(name, values.iter().map(|row| row[column]).collect::<Vec<Option<f64>>>());
+    }
+    table.write(path)
+}
