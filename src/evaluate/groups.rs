@@ -13,7 +13,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-pub use similar::similar_pairs;
+pub use similar::{Pairs, similar_pairs};
 pub use sketch::{SKETCH_SIZE, Sketch, SketchBuilder, read_sketches};
 pub use union_find::UnionFind;
 
@@ -60,12 +60,23 @@ impl Groups {
         let mut links = Links::default();
         let mut sets = UnionFind::new(candidates.len());
 
-        let sketches = read_sketches(fasta, |gene| index.get(gene).copied(), candidates.len(), progress)?;
-        for (a, b) in similar_pairs(&sketches, similarity, progress) {
+        let known = |gene: &str| index.get(gene).copied();
+        let sketches = read_sketches(fasta, known, candidates.len(), SKETCH_SIZE, progress)?;
+        let mut pairs = similar_pairs(&sketches, similarity, progress);
+        drop(sketches);
+        if !pairs.unsure.is_empty() {
+            // A second pass keeps every k-mer of the few genes in question.
+            let asked: BTreeSet<usize> = pairs.unsure.iter().flat_map(|&(a, b)| [a, b]).collect();
+            let whole = read_sketches(fasta, |gene| known(gene).filter(|at| asked.contains(at)), candidates.len(), usize::MAX, progress)?;
+            pairs.unsure.retain(|&(a, b)| match (&whole[a], &whole[b]) {
+                (Some(a), Some(b)) => a.containment(b, sketch::count_shared(a.hashes(), b.hashes())).0 >= similarity,
+                _ => false,
+            });
+        }
+        for (a, b) in pairs.similar.into_iter().chain(pairs.unsure) {
             links.sequence += 1;
             sets.join(a, b);
         }
-        drop(sketches);
 
         let loci: Vec<_> = candidates.iter().map(|(_, gene)| gene.locus.as_ref()).collect();
         for (a, b) in loci::overlapping(&loci) {

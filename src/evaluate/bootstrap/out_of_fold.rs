@@ -208,10 +208,12 @@ impl RankedFold {
     pub(super) fn walk(&self, weight: &[u16], mut visit: impl FnMut(u64, u64)) -> (u64, u64) {
         let (mut positive, mut negative) = (0u64, 0u64);
         for &row in &self.rows {
+            // The innermost loop of the program's evaluation: a label is as good as random, so no branch on it, and no
+            // check for an overflow that 2^16 groups of 16-bit weights cannot reach in 64 bits.
             let w = u64::from(weight[(row >> 2) as usize]);
-            let is_positive = u64::from((row & POSITIVE) >> 1);
-            positive += w * is_positive;
-            negative += w * (1 - is_positive);
+            let to_positive = w & u64::from((row & POSITIVE) >> 1).wrapping_neg();
+            positive = positive.wrapping_add(to_positive);
+            negative = negative.wrapping_add(w ^ to_positive);
             if row & ENDS_TIE != 0 {
                 visit(positive, negative);
             }
@@ -225,8 +227,9 @@ impl RankedFold {
         let mut twice_area = 0u64;
         let mut precision = 0.0;
         let (positive, negative) = self.walk(weight, |positive, negative| {
-            twice_area += (negative - negative_above) * (positive + positive_above);
-            let gained = positive - positive_above;
+            twice_area =
+                twice_area.wrapping_add((negative.wrapping_sub(negative_above)).wrapping_mul(positive.wrapping_add(positive_above)));
+            let gained = positive.wrapping_sub(positive_above);
             if gained > 0 {
                 precision += gained as f64 * positive as f64 / (positive + negative) as f64;
             }
@@ -265,30 +268,31 @@ impl PooledRepeat {
         let (mut seen_above, mut positives_above, mut scores_above) = (0u64, 0u64, 0.0);
         // Running sums at the border of each bin; their differences are the bins.
         let mut borders = [(0.0, 0.0); CALIBRATION_BINS];
-        let mut bin = 0usize;
+        let (mut bin, mut border) = (0usize, capacity);
         let (mut hits, mut squared) = ([0.0; 2], 0.0);
         for (&row, &score) in self.rows.iter().zip(&self.score) {
             let w = u64::from(weight[(row >> 2) as usize]);
             let is_positive = u64::from((row & POSITIVE) >> 1);
-            seen += w;
-            positives += w * is_positive;
-            scores += w as f64 * score;
-            let distance = score - is_positive as f64;
-            squared += w as f64 * distance * distance;
+            seen = seen.wrapping_add(w);
+            positives = positives.wrapping_add(w & is_positive.wrapping_neg());
+            let (w, distance) = (w as f64, score - is_positive as f64);
+            scores += w * score;
+            squared += w * distance * distance;
             if row & ENDS_TIE == 0 || seen == seen_above {
                 continue;
             }
             let (width, gained) = ((seen - seen_above) as f64, (positives - positives_above) as f64);
-            for (hits, k) in hits.iter_mut().zip([50u64, 100]) {
-                if seen_above < k {
-                    *hits += gained * ((k - seen_above) as f64 / width).min(1.0);
+            if seen_above < 100 {
+                for (hits, k) in hits.iter_mut().zip([50u64, 100]) {
+                    *hits += gained * (k.saturating_sub(seen_above) as f64 / width).min(1.0);
                 }
             }
             // Bins are cut from the top here and from the bottom in `metrics::calibration`: the borders are the same.
-            while bin + 1 < CALIBRATION_BINS && seen as f64 > capacity * (bin + 1) as f64 {
-                let part = (capacity * (bin + 1) as f64 - seen_above as f64) / width;
+            while seen as f64 > border && bin + 1 < CALIBRATION_BINS {
+                let part = (border - seen_above as f64) / width;
                 borders[bin] = (positives_above as f64 + part * gained, scores_above + part * (scores - scores_above));
                 bin += 1;
+                border = capacity * (bin + 1) as f64;
             }
             (seen_above, positives_above, scores_above) = (seen, positives, scores);
         }

@@ -36,18 +36,35 @@ impl Sketch {
         &self.hashes
     }
 
+    /// Whether it holds every k-mer of its set.
+    pub fn is_whole(&self) -> bool {
+        self.known_to == u64::MAX
+    }
+
     /// Containment `|A and B| / min(|A|, |B|)` of the two sets, given how many hashes the sketches share.
     ///
     /// Below `t`, the smaller of the two `known_to`, both sketches know every k-mer, so what lies there is a uniform sample
     /// of the union, whatever the sizes of the sets: both are counted there alone. Every shared hash lies below `t`.
     /// Containment is never below the Jaccard index `|A and B| / |A or B|`, so it is the larger of the two. Also returns
-    /// the size of the sample, the count below `t` in the smaller set.
+    /// the size of the sample, the count below `t` in the smaller set; exact where both sketches are of whole sets.
     pub fn containment(&self, other: &Self, shared: usize) -> (f64, usize) {
         let known_to = self.known_to.min(other.known_to);
         let count = |sketch: &Self| sketch.hashes.partition_point(|&hash| hash <= known_to);
         let sample = count(self).min(count(other));
         if sample == 0 { (0.0, 0) } else { (shared as f64 / sample as f64, sample) }
     }
+}
+
+/// Number of equal values in two rising lists.
+pub(super) fn count_shared(a: &[u64], b: &[u64]) -> usize {
+    let (mut i, mut j, mut shared) = (0, 0, 0);
+    while i < a.len() && j < b.len() {
+        shared += usize::from(a[i] == b[j]);
+        let (left, right) = (a[i], b[j]);
+        i += usize::from(left <= right);
+        j += usize::from(right <= left);
+    }
+    shared
 }
 
 /// Collects k-mers of any number of sequences into one sketch.
@@ -60,7 +77,7 @@ pub struct SketchBuilder {
 }
 
 impl SketchBuilder {
-    /// A sketch of at most `size` hashes.
+    /// A sketch of at most `size` hashes; `usize::MAX` keeps the whole set.
     pub fn new(size: usize) -> Self {
         Self { size, hashes: Vec::new(), limit: u64::MAX }
     }
@@ -92,7 +109,7 @@ impl SketchBuilder {
     fn push(&mut self, hash: u64) {
         if hash < self.limit {
             self.hashes.push(hash);
-            if self.hashes.len() >= 8 * self.size {
+            if self.hashes.len() >= self.size.saturating_mul(8) {
                 self.shrink();
             }
         }
@@ -123,13 +140,15 @@ fn mix(kmer: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// Sketches the union of each gene's transcripts: `sketches[index_of(gene)]`, `None` without a sequence.
+/// Sketches the union of each gene's transcripts into at most `size` hashes: `sketches[index_of(gene)]`, `None` without a
+/// sequence.
 ///
 /// Streams the gzipped FASTA (`>transcript gene`, sorted by gene); genes that `index_of` does not know are passed over.
 pub fn read_sketches(
     fasta: &Path,
     index_of: impl Fn(&str) -> Option<usize>,
     genes: usize,
+    size: usize,
     progress: &dyn Progress,
 ) -> Result<Vec<Option<Sketch>>> {
     let file = File::open(fasta).map_err(Error::io("open", fasta))?;
@@ -138,7 +157,7 @@ pub fn read_sketches(
     let mut sketches: Vec<Option<Sketch>> = vec![None; genes];
     let mut batch: Vec<(usize, Vec<Vec<u8>>)> = Vec::with_capacity(BATCH);
     let mut flush = |batch: &mut Vec<(usize, Vec<Vec<u8>>)>| {
-        let done: Vec<(usize, Option<Sketch>)> = batch.par_iter().map(|(gene, sequences)| (*gene, sketch_of(sequences))).collect();
+        let done: Vec<(usize, Option<Sketch>)> = batch.par_iter().map(|(gene, sequences)| (*gene, sketch_of(sequences, size))).collect();
         task.advance(done.len() as u64);
         for (gene, sketch) in done {
             sketches[gene] = sketch;
@@ -179,8 +198,8 @@ pub fn read_sketches(
     Ok(sketches)
 }
 
-fn sketch_of(sequences: &[Vec<u8>]) -> Option<Sketch> {
-    let mut builder = SketchBuilder::new(SKETCH_SIZE);
+fn sketch_of(sequences: &[Vec<u8>], size: usize) -> Option<Sketch> {
+    let mut builder = SketchBuilder::new(size);
     sequences.iter().for_each(|sequence| builder.add(sequence));
     builder.finish()
 }

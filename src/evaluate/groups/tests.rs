@@ -24,7 +24,9 @@ fn sketch(sequences: &[&str]) -> Sketch {
 }
 
 fn shared(a: &Sketch, b: &Sketch) -> usize {
-    a.hashes().iter().filter(|hash| b.hashes().binary_search(hash).is_ok()).count()
+    let shared = a.hashes().iter().filter(|hash| b.hashes().binary_search(hash).is_ok()).count();
+    assert_eq!(shared, sketch::count_shared(a.hashes(), b.hashes()));
+    shared
 }
 
 fn containment(a: &Sketch, b: &Sketch) -> f64 {
@@ -114,6 +116,30 @@ fn a_gene_under_another_id_lands_in_its_own_group() {
     assert_eq!(groups.members(0), ["G1", "G2", "G3", "G4"]);
     assert_eq!(groups.sizes(), [4, 1, 1]);
     assert_eq!(build(0.95).group, [0, 0, 1, 0, 2, 3]);
+}
+
+/// Beside a transcript of 200,000 nt a short one has a handful of sampled k-mers: a shared repeat must not join them, a
+/// whole copy must.
+#[test]
+fn a_giant_joins_its_copies_and_not_its_repeats() {
+    let mut random = stream(21, "giant");
+    let giant = sequence(&mut random, 200_000);
+    let repeat = &giant[50_000..50_300];
+    let names: Vec<String> = (0..30).map(|i| format!("R{i:02}")).collect();
+    let partial: Vec<String> = names.iter().map(|_| format!("{repeat}{}", sequence(&mut random, 900))).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let mut records: Vec<(&str, &str, &str)> = vec![("TC", "COPY", &giant[90_000..92_000]), ("TG", "GIANT", &giant)];
+    records.extend(names.iter().zip(&partial).map(|(name, s)| (name.as_str(), name.as_str(), s.as_str())));
+    let path = fasta(folder.path(), &records);
+    let mut all: Vec<&str> = vec!["COPY", "GIANT"];
+    all.extend(names.iter().map(String::as_str));
+    let genes = genes(&all);
+    let groups = Groups::build(&genes, &BTreeMap::new(), &path, 0.8, &Silent).unwrap();
+    assert_eq!(groups.members(group_of(&groups, "GIANT")), ["COPY", "GIANT"]);
+    assert_eq!(groups.len(), 31);
+    let index: BTreeMap<&str, usize> = genes.keys().enumerate().map(|(i, id)| (id.as_str(), i)).collect();
+    let sketches = read_sketches(&path, |gene| index.get(gene).copied(), genes.len(), SKETCH_SIZE, &Silent).unwrap();
+    assert!(!similar_pairs(&sketches, 0.8, &Silent).unsure.is_empty());
 }
 
 #[test]
