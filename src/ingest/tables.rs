@@ -22,6 +22,14 @@ fn put(map: &mut Map<String, Vec<GeneIndex>>, name: &str, gene: GeneIndex) {
     }
 }
 
+/// Ensembl's name of a chromosome: `chr1` -> `1`, `chrM` -> `MT`.
+fn main_name(chrom: &str) -> &str {
+    match chrom.strip_prefix("chr").unwrap_or(chrom) {
+        "M" => "MT",
+        other => other,
+    }
+}
+
 /// Reads start, end and strand; an error names line and column.
 pub(super) fn place(rows: &Path, source: &Source, row: &Row<'_>, first: usize) -> Result<Option<Place>> {
     let (Some(chrom), Some(start), Some(end)) = (row.some(first), row.some(first + 1), row.some(first + 2)) else { return Ok(None) };
@@ -49,8 +57,7 @@ pub(super) fn place(rows: &Path, source: &Source, row: &Row<'_>, first: usize) -
         "-" | "-1" => "-",
         _ => ".",
     };
-    let chrom = chrom.strip_prefix("chr").unwrap_or(chrom);
-    Ok(Some(Place { chrom: if chrom == "M" { "MT".into() } else { chrom.to_owned() }, start, end, strand: strand.into() }))
+    Ok(Some(Place { chrom: main_name(chrom).to_owned(), start, end, strand: strand.into() }))
 }
 
 impl Catalogue {
@@ -121,7 +128,8 @@ impl Catalogue {
                 gene.newest = Some(release);
                 gene.symbol = row.some(1).map(str::to_owned);
                 gene.biotype = biotype.map(str::to_owned);
-                gene.main = place.as_ref().is_none_or(|place| settings.main_chromosomes.contains(&place.chrom));
+                // Older tables need no positions, only the chromosome: it tells a haplotype's copy from the gene.
+                gene.main = row.some(3).is_none_or(|chrom| settings.main_chromosomes.iter().any(|main| main == main_name(chrom)));
                 if release == 0 {
                     gene.place = place;
                 }
