@@ -22,3 +22,6 @@ extern "C" int64_t dh_peak_bytes() {
     return at::accelerator::getDeviceStats(0).allocated_bytes[0].peak;
   } catch (...) { return -1; }
 }
+// version of the headers this shim was compiled against
+#include <torch/version.h>
+extern "C" const char* dh_version() { return TORCH_VERSION; }

@@ -1,2 +1,7 @@
-//! deephen
-fn main() {}
+//! Parse, run, exit code.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    deephen::cli::main()
+}

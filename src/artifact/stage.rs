@@ -221,7 +221,10 @@ impl StageWriter {
         manifest.write(&self.temporary)?;
         if self.out.exists() {
             // A folder cannot be renamed over a full one: the old one steps aside first, then goes.
-            let old = aside(&self.out.with_extension("old"));
+            // The whole name is kept: parts differ in what follows their last dot, and several may be replaced at once.
+            let mut old_name = self.out.file_name().unwrap_or_default().to_os_string();
+            old_name.push(".old");
+            let old = aside(&self.out.with_file_name(old_name));
             fs::rename(&self.out, &old).map_err(Error::io("move aside", &self.out))?;
             fs::rename(&self.temporary, &self.out).map_err(Error::io("rename into place", &self.out))?;
             fs::remove_dir_all(&old).map_err(Error::io("remove", &old))?;

@@ -1,1 +1,123 @@
-//! The command line: parse, check, one library call, print.
+//! The command line: parse, check, one library call, print. Progress bars live only here.
+
+mod ablate;
+mod bars;
+mod common;
+mod config;
+mod demo;
+mod doctor;
+mod enrich;
+mod evaluate;
+mod features;
+mod ingest;
+mod network;
+mod rank;
+mod report;
+mod run;
+mod schema;
+mod simulate;
+mod summary;
+mod train;
+mod validate;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::error::Result;
+use common::Session;
+pub use common::{Common, Output};
+
+/// Predicts essential lncRNA genes, explains each prediction, and measures itself against the trivial explanations.
+///
+/// `deephen demo` shows the whole pipeline on a simulated species in a minute;
+/// `deephen run --config human --data DIR --out DIR` is the real thing.
+#[derive(Debug, Parser)]
+#[command(
+    name = "deephen",
+    version,
+    max_term_width = 100,
+    after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage. Full guide: README.md; file formats: `deephen schema`."
+)]
+pub struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Simulate a small species and run everything on it
+    Demo(demo::Args),
+    /// All stages in one run folder; goes on where it was stopped
+    Run(run::Args),
+    /// Write a small simulated species with planted truth
+    Simulate(simulate::Args),
+    /// Public files of a species to clean tables
+    Ingest(ingest::Args),
+    /// k-mer embedding, plain sequence numbers, locus, confounds
+    Features(features::Args),
+    /// The lncRNA-protein-protein network
+    Network(network::Args),
+    /// Tasks, splits, models and rivals in the same folds, metrics
+    Evaluate(evaluate::Args),
+    /// Which family matters: every subset, exact Shapley values
+    Ablate(ablate::Args),
+    /// The final model on all labels
+    Train(train::Args),
+    /// Every lncRNA gene by its cross-fitted score
+    Rank(rank::Args),
+    /// Enrichment of known essential genes in the ranking
+    Enrich(enrich::Args),
+    /// One self-contained HTML page
+    Report(report::Args),
+    /// Check a stage or run folder against its manifests
+    Validate(validate::Args),
+    /// Print every setting with its meaning and value
+    Config(config::Args),
+    /// Print what each stage reads and writes
+    Schema(schema::Args),
+    /// Say what this machine has and lacks
+    Doctor(doctor::Args),
+}
+
+/// Entry point of the program.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let session = match Session::new(cli.common) {
+        Ok(session) => session,
+        Err(error) => {
+            eprintln!("error: {error}");
+            return ExitCode::from(error.exit_code());
+        }
+    };
+    match dispatch(cli.command, &session) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            session.fail(&error);
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+fn dispatch(command: Command, session: &Session) -> Result<()> {
+    match command {
+        Command::Demo(args) => demo::run(args, session),
+        Command::Run(args) => run::run(args, session),
+        Command::Simulate(args) => simulate::run(args, session),
+        Command::Ingest(args) => ingest::run(args, session),
+        Command::Features(args) => features::run(args, session),
+        Command::Network(args) => network::run(args, session),
+        Command::Evaluate(args) => evaluate::run(args, session),
+        Command::Ablate(args) => ablate::run(args, session),
+        Command::Train(args) => train::run(args, session),
+        Command::Rank(args) => rank::run(args, session),
+        Command::Enrich(args) => enrich::run(args, session),
+        Command::Report(args) => report::run(args, session),
+        Command::Validate(args) => validate::run(args, session),
+        Command::Config(args) => config::run(args, session),
+        Command::Schema(args) => schema::run(args, session),
+        Command::Doctor(args) => doctor::run(args, session),
+    }
+}

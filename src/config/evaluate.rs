@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::Result;
+use super::within;
+use crate::error::{Error, Result};
 
 /// tasks, splits, rivals, intervals.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -38,6 +39,40 @@ impl Default for EvaluateSettings {
 impl EvaluateSettings {
     /// Refuses values out of range; names the key.
     pub fn check(&self) -> Result<()> {
-        Ok(())
+        if self.tasks.is_empty() {
+            return Err(Error::settings("evaluate.tasks", "is empty", "name at least one task, tasks = [\"screen-ipsc\"]"));
+        }
+        for (index, task) in self.tasks.iter().enumerate() {
+            if self.tasks[..index].contains(task) {
+                return Err(Error::settings("evaluate.tasks", format!("`{task}` stands there twice"), "name every task once"));
+            }
+        }
+        within("evaluate.folds", self.folds, 2, 20)?;
+        within("evaluate.repeats", self.repeats, 1, 100)?;
+        within("evaluate.graphsage_repeats", self.graphsage_repeats, 0, self.repeats)?;
+        within("evaluate.bootstraps", self.bootstraps, 20, 100_000)?;
+        // Below a tenth nearly any shared repeat element would make one group of the genome.
+        within("evaluate.group_similarity", self.group_similarity, 0.1, 1.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn defaults_pass_and_bad_values_name_their_key() {
+        assert!(EvaluateSettings::default().check().is_ok());
+        let fault = |change: fn(&mut EvaluateSettings)| {
+            let mut settings = EvaluateSettings::default();
+            change(&mut settings);
+            settings.check().unwrap_err().to_string()
+        };
+        assert!(fault(|s| s.tasks.clear()).contains("evaluate.tasks"));
+        assert!(fault(|s| s.tasks.push("literature".into())).contains("twice"));
+        assert!(fault(|s| s.folds = 1).contains("evaluate.folds"));
+        assert!(fault(|s| s.graphsage_repeats = 6).contains("evaluate.graphsage_repeats"));
+        assert!(fault(|s| s.bootstraps = 0).contains("evaluate.bootstraps"));
+        assert!(fault(|s| s.group_similarity = f64::NAN).contains("evaluate.group_similarity"));
     }
 }

@@ -1,5 +1,6 @@
 //! One TOML file a species (plus flags) becomes one checked [`Settings`]; `deephen config` prints it with every default.
 
+mod documented;
 mod enrich;
 mod evaluate;
 mod features;
@@ -17,12 +18,12 @@ use serde::{Deserialize, Serialize};
 pub use enrich::EnrichSettings;
 pub use evaluate::EvaluateSettings;
 pub use features::{ExtraFamily, FeatureSettings};
-pub use ingest::IngestSettings;
-pub use model::ModelSettings;
+pub use ingest::{ColumnRef, Format, IngestSettings, Kind, Source};
+pub use model::{Encoding, Head, ModelSettings, SequenceTensor};
 pub use network::NetworkSettings;
 pub use rank::RankSettings;
 pub use report::ReportSettings;
-pub use train::TrainSettings;
+pub use train::{Calibration, Loss, StopOn, TrainSettings};
 
 use crate::error::{Error, Result};
 
@@ -57,13 +58,39 @@ pub struct Settings {
 impl Settings {
     /// Reads and checks a species config; unknown keys are errors that name their line.
     pub fn read(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path).map_err(Error::io("read", path))?;
-        let settings: Self = toml::from_str(&text).map_err(|error| {
+        Self::parse(&std::fs::read_to_string(path).map_err(Error::io("read", path))?, path)
+    }
+
+    fn parse(text: &str, path: &Path) -> Result<Self> {
+        let settings: Self = toml::from_str(text).map_err(|error| {
             let line = error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() as u64 + 1);
             Error::input(path, line, error.message().to_owned(), "`deephen config` prints every known key with its default")
         })?;
         settings.check()?;
         Ok(settings)
+    }
+
+    /// All families in their order: sequence, topology, locus, then the config's own.
+    pub fn family_names(&self) -> Vec<String> {
+        let built_in = ["sequence", "topology", "locus"].map(str::to_owned);
+        built_in.into_iter().chain(self.features.families.iter().map(|family| family.name.clone())).collect()
+    }
+
+    /// A config that the program carries: `human`, `mouse` or `demo`.
+    pub fn built_in(name: &str) -> Result<Self> {
+        let text = match name {
+            "human" => include_str!("../../data/human.toml"),
+            "mouse" => include_str!("../../data/mouse.toml"),
+            "demo" => include_str!("../../data/demo.toml"),
+            _ => {
+                return Err(Error::settings(
+                    "config",
+                    format!("`{name}` is neither a file nor a built-in species"),
+                    "pass the path of a TOML file, or one of human, mouse, demo",
+                ));
+            }
+        };
+        Self::parse(text, Path::new(&format!("<built-in>/{name}.toml")))
     }
 
     /// Refuses values out of range; names the key.

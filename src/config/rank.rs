@@ -1,26 +1,36 @@
-//! `[rank]`: which task ranks.
+//! `[rank]`: which task ranks the genome, and how many candidates are listed apart.
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::Result;
+use super::within;
+use crate::error::{Error, Result};
 
-/// which task ranks.
+/// Which task ranks the genome, and how many candidates are listed apart.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RankSettings {
     /// Task whose cross-fitted scores rank the genome.
     pub task: String,
+    /// Top genes written to `candidates.bed`.
+    pub candidates: usize,
+    /// Distance in bases between two transcription starts up to which one promoter may serve both genes
+    /// (flags `near_essential_promoter`, `bidirectional_promoter`).
+    pub promoter_window: u64,
 }
 
 impl Default for RankSettings {
     fn default() -> Self {
-        Self { task: "screen-ipsc".into() }
+        Self { task: "screen-ipsc".into(), candidates: 500, promoter_window: 1000 }
     }
 }
 
 impl RankSettings {
     /// Refuses values out of range; names the key.
     pub fn check(&self) -> Result<()> {
-        Ok(())
+        if self.task.is_empty() {
+            return Err(Error::settings("rank.task", "is empty", "name one of `evaluate.tasks`"));
+        }
+        within("rank.candidates", self.candidates, 1, 1_000_000)?;
+        within("rank.promoter_window", self.promoter_window, 1, 1_000_000)
     }
 }

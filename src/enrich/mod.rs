@@ -1,10 +1,30 @@
 //! Enrichment of gene sets in the ranking: running-sum statistic with permutation p-values.
+//!
+//! The method is preranked gene-set enrichment analysis (Subramanian et al. 2005) with gene-set permutation. Two ranked lists
+//! are asked: `tested-pool`, the labelled genes of the ranking task alone, where being tested cannot help (primary), and
+//! `genome`, every ranked gene. FDR is Benjamini-Hochberg over the sets of a scope.
 
+mod gmt;
+mod output;
+mod permute;
+mod running_sum;
+mod sets;
+
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::artifact::{Context, Manifest};
-use crate::config::Settings;
-use crate::error::{Error, Result};
+use rayon::prelude::*;
+use serde_json::json;
+
+use crate::artifact::{Context, Manifest, Opened, StageInput, StageReader, StageRequest};
+use crate::config::{EnrichSettings, Settings};
+use crate::error::Result;
+
+pub use gmt::{GmtSet, read_gmt};
+pub use permute::{Significance, benjamini_hochberg, null_scores, significance};
+pub use running_sum::{RunningSum, running_sum, trace};
+
+use sets::{GeneSet, RankedList, Ranking, Role};
 
 /// Folders the enrichment reads.
 #[derive(Debug, Clone, Copy)]
@@ -17,7 +37,104 @@ pub struct EnrichInputs<'a> {
     pub rank: &'a Path,
 }
 
-/// Writes the `enrich` folder (`docs/schemas.md`).
-pub fn run(_settings: &Settings, _inputs: EnrichInputs, _out: &Path, _context: &Context) -> Result<Manifest> {
-    Err(Error::data("enrich", "not built yet", ""))
+/// One set in one scope.
+struct Tested<'a> {
+    set: &'a GeneSet,
+    list: &'a RankedList,
+    hits: Vec<u32>,
+    sum: RunningSum,
+    significance: Significance,
+    fdr: f64,
 }
+
+impl Tested<'_> {
+    /// Hits that carry the score: from the top down to the peak, or from the dip to the bottom.
+    fn leading_edge(&self) -> &[u32] {
+        if self.sum.score > 0.0 { &self.hits[..=self.sum.peak] } else { &self.hits[self.sum.peak..] }
+    }
+}
+
+/// Writes the `enrich` folder (`docs/schemas.md`).
+///
+/// # Errors
+/// A GMT file that cannot be read, or a ranking task without labelled genes.
+pub fn run(settings: &Settings, inputs: EnrichInputs, out: &Path, context: &Context) -> Result<Manifest> {
+    let ingest = StageReader::open(inputs.ingest, "ingest")?;
+    let plan = StageReader::open(inputs.plan, "plan")?;
+    let rank = StageReader::open(inputs.rank, "rank")?;
+    let mut stage_inputs = ingest.inputs_of(&["labels.parquet"]);
+    stage_inputs.extend(plan.inputs_of(&["tasks.parquet"]));
+    stage_inputs.extend(rank.inputs_of(&["ranking.parquet"]));
+    for (number, path) in settings.enrich.gmt.iter().enumerate() {
+        let path = Path::new(path);
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        stage_inputs.push(StageInput::file(format!("gmt{number}/{name}"), path)?);
+    }
+    let request = StageRequest {
+        stage: "enrich",
+        out,
+        inputs: stage_inputs,
+        settings: json!({"enrich": settings.enrich, "task": settings.rank.task}),
+        seed: context.seed,
+        force: context.force,
+    };
+    let writer = match request.open()? {
+        Opened::UpToDate(manifest) => return Ok(manifest),
+        Opened::Fresh(writer) => writer,
+    };
+
+    let ranking = Ranking::read(&rank)?;
+    let labels = sets::task_labels(&plan, &settings.rank.task)?;
+    let mut gene_sets = sets::known_sets(&ingest, &labels)?;
+    for path in &settings.enrich.gmt {
+        let (custom, unmatched) = sets::custom_sets(read_gmt(Path::new(path))?, &ranking);
+        context.progress.note(&format!("{path}: {} sets, {unmatched} gene names are of no ranked gene", custom.len()));
+        gene_sets.extend(custom);
+    }
+    let exponent = settings.enrich.exponent;
+    let lists = [
+        RankedList::new("tested-pool", &ranking, exponent, |id| labels.contains_key(id)),
+        RankedList::new("genome", &ranking, exponent, |_| true),
+    ];
+    let task = context.progress.begin("enrich", Some(lists.len() as u64), "scopes");
+    let mut tested = Vec::new();
+    for list in &lists {
+        tested.extend(test_scope(list, &gene_sets, &settings.enrich, context.seed));
+        task.advance(1);
+    }
+
+    output::write_gsea(&writer.path("gsea.tsv"), &tested, &settings.enrich)?;
+    output::write_leading_edge(&writer.path("leading_edge.tsv"), &tested)?;
+    let points = output::write_running_sum(&writer.path("running_sum.parquet"), &tested)?;
+    writer.finish(BTreeMap::from([("tests".to_owned(), tested.len() as u64), ("points".to_owned(), points)]))
+}
+
+/// Tests every set that is large enough inside the scope and leaves at least one gene outside.
+fn test_scope<'a>(list: &'a RankedList, gene_sets: &'a [GeneSet], settings: &EnrichSettings, seed: u64) -> Vec<Tested<'a>> {
+    let candidates: Vec<(&GeneSet, Vec<u32>)> = gene_sets
+        .par_iter()
+        .map(|set| (set, list.positions(&set.genes)))
+        .filter(|(set, hits)| {
+            let small = set.role != Role::Custom || hits.len() <= settings.max_size;
+            hits.len() >= settings.min_size && hits.len() < list.ids.len() && small
+        })
+        .collect();
+    let sizes: Vec<usize> = candidates.iter().map(|(_, hits)| hits.len()).collect();
+    let null = null_scores(&list.weights, &sizes, settings.permutations, seed, &format!("enrich/{}", list.scope));
+    let mut tested: Vec<Tested> = candidates
+        .into_par_iter()
+        .map(|(set, hits)| {
+            let sum = running_sum(&hits, &list.weights);
+            let significance = significance(sum.score, &null[&hits.len()]);
+            Tested { set, list, hits, sum, significance, fdr: 1.0 }
+        })
+        .collect();
+    let p: Vec<f64> = tested.iter().map(|test| test.significance.p).collect();
+    for (test, fdr) in tested.iter_mut().zip(benjamini_hochberg(&p)) {
+        test.fdr = fdr;
+    }
+    tested
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,12 +1,216 @@
 //! `evaluate --collect`: all parts to predictions, metrics and curves.
 
+mod parts;
+mod predictions;
+
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::artifact::{Context, Manifest};
+use serde::Serialize;
+use serde_json::json;
+
+use super::bootstrap::{Bootstrap, Interval, OutOfFold};
+use super::comparisons::{Comparison, Measured, compare};
+use super::curves::CurveTable;
+use super::metrics::Metric;
+use super::part::{PartId, planned_parts};
+use super::population::{PlanTables, PlannedTask, Scope};
+use super::tasks::FEWEST;
+use crate::artifact::{Context, Manifest, Opened, StageReader, StageRequest};
 use crate::config::Settings;
 use crate::error::{Error, Result};
+use parts::{ModelScores, Parts};
+
+/// Models whose scores of unlabelled genes are kept: the ranking shows both.
+const WHOLE_GENOME: [&str; 2] = ["deephen", "confound"];
+
+/// `metrics.json`.
+#[derive(Debug, Serialize)]
+struct Metrics {
+    tasks: BTreeMap<String, PopulationMetrics>,
+}
+
+/// One population of a task.
+#[derive(Debug, Serialize)]
+struct PopulationMetrics {
+    n_pos: usize,
+    n_neg: usize,
+    base_rate: f64,
+    strength: String,
+    n_groups: usize,
+    bootstraps: usize,
+    models: BTreeMap<String, serde_json::Map<String, serde_json::Value>>,
+    comparisons: Vec<Comparison>,
+    /// Folds without both classes, and draws without any such fold, left out of the means; models without any are not named.
+    skipped: BTreeMap<String, Skipped>,
+}
+
+#[derive(Debug, Serialize)]
+struct Skipped {
+    folds: u64,
+    folds_over_draws: u64,
+    draws: usize,
+}
 
 /// Reads the `plan` folder and every part under `parts` and writes the `evaluate` folder (`docs/schemas.md`).
-pub fn collect(_settings: &Settings, _plan: &Path, _parts: &Path, _out: &Path, _context: &Context) -> Result<Manifest> {
-    Err(Error::data("collect", "not built yet", ""))
+///
+/// # Errors
+/// Planned parts that are missing (all of them in one error), parts made for another plan, a score outside its fold, a
+/// labelled gene that a model did not score.
+pub fn collect(settings: &Settings, plan: &Path, parts: &Path, out: &Path, context: &Context) -> Result<Manifest> {
+    collect_planned(settings, plan, parts, &planned_parts(settings), out, context)
 }
+
+fn collect_planned(settings: &Settings, plan: &Path, folder: &Path, planned: &[PartId], out: &Path, context: &Context) -> Result<Manifest> {
+    let plan = StageReader::open(plan, "plan")?;
+    let parts = Parts::open(&plan, folder, planned)?;
+    let mut inputs = plan.inputs_of(&["tasks.parquet", "splits.parquet"]);
+    inputs.extend(parts.inputs());
+    let request = StageRequest {
+        stage: "evaluate",
+        out,
+        inputs,
+        settings: json!({ "tasks": settings.evaluate.tasks, "bootstraps": settings.evaluate.bootstraps }),
+        seed: context.seed,
+        force: context.force,
+    };
+    let writer = match request.open()? {
+        Opened::UpToDate(manifest) => return Ok(manifest),
+        Opened::Fresh(writer) => writer,
+    };
+    let workers = rayon::ThreadPoolBuilder::new().num_threads(context.workers.max(1)).build().map_err(|error| {
+        Error::settings("workers", format!("cannot start {} threads: {error}", context.workers), "choose fewer workers")
+    })?;
+    workers
+        .install(|| {
+            let tables = PlanTables::read(&plan)?;
+            let scores = parts.read(&tables, &WHOLE_GENOME, context.progress)?;
+            let mut rows = BTreeMap::new();
+            rows.insert("predictions.parquet".to_owned(), predictions::write(&tables, &scores, &writer.path("predictions.parquet"))?);
+
+            let mut metrics = Metrics { tasks: BTreeMap::new() };
+            let mut curves = CurveTable::default();
+            for (name, models) in &scores {
+                let task = tables.task(name)?;
+                for scope in Scope::ALL {
+                    let population = Population { tables: &tables, task, name: scope.population(name), rows: task.rows(scope) };
+                    let (n_pos, n_neg) = population.size();
+                    if scope != Scope::Primary && (n_pos < FEWEST || n_neg < FEWEST) {
+                        let text = format!("{}: {n_pos} positives and {n_neg} negatives are too few, left out", population.name);
+                        context.progress.note(&text);
+                        continue;
+                    }
+                    let (bootstrap, measured) = population.measure(models, settings.evaluate.bootstraps, scope, context)?;
+                    if scope == Scope::Primary {
+                        measured.iter().for_each(|model| curves.add(name, &bootstrap, model));
+                        headline(name, &measured, context);
+                    }
+                    metrics.tasks.insert(population.name.clone(), population.report(&bootstrap, &measured, context));
+                }
+            }
+            writer.write_json("metrics.json", &metrics)?;
+            rows.insert("curves.parquet".to_owned(), curves.write(&writer.path("curves.parquet"))?);
+            rows.insert("parts".to_owned(), planned.len() as u64);
+            Ok(rows)
+        })
+        .and_then(|rows| writer.finish(rows))
+}
+
+/// Labelled genes of a task in one scope.
+struct Population<'a> {
+    tables: &'a PlanTables,
+    task: &'a PlannedTask,
+    name: String,
+    rows: Vec<usize>,
+}
+
+impl Population<'_> {
+    fn size(&self) -> (usize, usize) {
+        let n_pos = self.rows.iter().filter(|&&row| self.task.y[row]).count();
+        (n_pos, self.rows.len() - n_pos)
+    }
+
+    /// Estimates and draws of every model that scored the whole population.
+    fn measure(
+        &self,
+        models: &BTreeMap<String, ModelScores>,
+        draws: usize,
+        scope: Scope,
+        context: &Context,
+    ) -> Result<(Bootstrap, Vec<Measured>)> {
+        let groups = self.tables.groups_of(self.task, &self.rows);
+        let bootstrap = Bootstrap::new(context.seed, &self.name, groups, draws)?;
+        let mut names = Vec::new();
+        let mut scores = Vec::new();
+        for (name, model) in models {
+            match self.tables.fold_scores(self.task, &self.rows, &model.score) {
+                Some(folds) => {
+                    names.push(name.clone());
+                    scores.push(OutOfFold::new(&bootstrap, &folds)?);
+                }
+                None if scope == Scope::Primary => {
+                    return Err(Error::data(
+                        format!("model `{name}`, task `{}`", self.name),
+                        "has no score for some labelled genes",
+                        "every model scores every labelled gene of its folds; rerun its parts with --force",
+                    ));
+                }
+                None => context.progress.warn(&format!("{}: model {name} lacks scores there and is left out", self.name)),
+            }
+        }
+        let label = format!("bootstrap {}", self.name);
+        let drawn = bootstrap.run(&scores, &*context.progress.begin(&label, Some(draws as u64), "draws"));
+        let measured = names
+            .into_iter()
+            .zip(scores)
+            .zip(drawn)
+            .map(|((name, scores), draws)| Measured { name, values: scores.values(), scores, draws })
+            .collect();
+        Ok((bootstrap, measured))
+    }
+
+    fn report(&self, bootstrap: &Bootstrap, measured: &[Measured], context: &Context) -> PopulationMetrics {
+        let (n_pos, n_neg) = self.size();
+        let mut models = BTreeMap::new();
+        let mut skipped = BTreeMap::new();
+        for model in measured {
+            let intervals = Metric::ALL.into_iter().map(|metric| (metric.name().to_owned(), json!(interval(model, metric))));
+            models.insert(model.name.clone(), intervals.collect());
+            if model.values.skipped_folds > 0 || model.draws.skipped_folds > 0 {
+                let (folds, folds_over_draws) = (model.values.skipped_folds, model.draws.skipped_folds);
+                skipped.insert(model.name.clone(), Skipped { folds, folds_over_draws, draws: model.draws.skipped_draws() });
+            }
+        }
+        let progress = context.progress.begin(&format!("compare {}", self.name), None, "draws");
+        PopulationMetrics {
+            n_pos,
+            n_neg,
+            base_rate: n_pos as f64 / (n_pos + n_neg) as f64,
+            strength: self.task.strength.clone(),
+            n_groups: bootstrap.groups(),
+            bootstraps: bootstrap.draws(),
+            models,
+            comparisons: compare(bootstrap, measured, &*progress),
+            skipped,
+        }
+    }
+}
+
+fn interval(model: &Measured, metric: Metric) -> Interval {
+    Interval::percentile(model.values.of(metric), model.draws.of(metric))
+}
+
+/// What the user wants to know first: the model beside the bar.
+fn headline(task: &str, measured: &[Measured], context: &Context) {
+    for name in WHOLE_GENOME {
+        let Some(model) = measured.iter().find(|model| model.name == name) else { continue };
+        let (auroc, lift) = (interval(model, Metric::Auroc), interval(model, Metric::ApLift));
+        context.progress.note(&format!(
+            "{task}: {name} AUROC {:.3} ({:.3}..{:.3}), AP lift {:.2} ({:.2}..{:.2})",
+            auroc.mean, auroc.lo, auroc.hi, lift.mean, lift.lo, lift.hi
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,12 +1,163 @@
 //! Public files of a species, as they are, to clean tables with one node a gene.
+//!
+//! [`run`] reads what `[ingest]` of the species config names ([`crate::config::IngestSettings`]) and writes the tables of
+//! `docs/schemas.md`. Readers stream; every name is resolved by stated rules ([`resolve`]) or listed in `unresolved.tsv`;
+//! all outputs are sorted by id, so that the order of input rows changes no byte.
 
+pub mod catalogue;
+mod counts;
+mod format;
+pub mod interactions;
+pub mod labels;
+pub mod ledger;
+mod lines;
+mod map;
+mod ppi;
+mod proteins;
+mod reference;
+pub mod resolve;
+mod rows;
+mod sequences;
+mod species;
+mod tables;
+#[cfg(test)]
+mod tests;
+mod text;
+mod write;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use crate::artifact::{Context, Manifest};
-use crate::config::Settings;
+use catalogue::Catalogue;
+use ledger::Ledger;
+use proteins::Proteins;
+use resolve::{ForeignNames, Resolver};
+use species::Species;
+
+use crate::artifact::{Context, Manifest, Opened, StageInput, StageRequest};
+use crate::config::{IngestSettings, Settings};
 use crate::error::{Error, Result};
 
 /// Reads the files that `settings.ingest` names under `data` and writes the `ingest` folder (`docs/schemas.md`).
-pub fn run(_settings: &Settings, _data: &Path, _out: &Path, _context: &Context) -> Result<Manifest> {
-    Err(Error::data("ingest", "not built yet", ""))
+///
+/// # Errors
+/// A missing or damaged file, a row that is not what its format asks for, contradicting ids, labels that name no known
+/// gene, an empty interaction table: each with file and line. Nothing is left behind.
+pub fn run(settings: &Settings, data: &Path, out: &Path, context: &Context) -> Result<Manifest> {
+    let ingest = &settings.ingest;
+    let mut inputs = BTreeMap::new();
+    for (_, sources) in ingest.lists() {
+        for source in sources {
+            for path in [&source.path, &source.info] {
+                if !path.is_empty() && !inputs.contains_key(path) {
+                    inputs.insert(path.clone(), StageInput::file(format!("data/{path}"), &data.join(path))?);
+                }
+            }
+        }
+    }
+    let shown = serde_json::to_value(ingest).map_err(|error| Error::settings("ingest", error.to_string(), "report this as a fault"))?;
+    let request = StageRequest {
+        stage: "ingest",
+        out,
+        inputs: inputs.into_values().collect(),
+        settings: serde_json::json!({ "species": settings.species, "ingest": shown }),
+        seed: context.seed,
+        force: context.force,
+    };
+    let writer = match request.open()? {
+        Opened::UpToDate(manifest) => return Ok(manifest),
+        Opened::Fresh(writer) => writer,
+    };
+
+    let task = context.progress.begin("ingest", Some(4), "steps");
+    // What does not depend on the gene tables is read beside them; each side keeps its own ledger.
+    let (tables, beside) = rayon::join(
+        || {
+            let mut ledger = Ledger::default();
+            Catalogue::read(data, ingest, &mut ledger).map(|catalogue| (catalogue, ledger))
+        },
+        || {
+            let mut ledger = Ledger::default();
+            let sequences = sequences::read(data, &ingest.sequences, &mut ledger)?;
+            let names = ForeignNames::read(data, ingest, &mut ledger)?;
+            let models = labels::read_models(data, ingest, &mut ledger)?;
+            Ok::<_, Error>((sequences, names, models, ledger))
+        },
+    );
+    let ((mut catalogue, mut ledger), (sequences, names, models, other)) = (tables?, beside?);
+    ledger.absorb(other);
+    let sequences = sequences::attach(sequences, &mut catalogue, &mut ledger)?;
+    task.advance(1);
+
+    let resolver = Resolver::new(&catalogue, &names);
+    let proteins = Proteins::read(data, &ingest.proteins, &catalogue)?;
+    let (lpi, pairs) = rayon::join(
+        || {
+            let mut ledger = Ledger::default();
+            interactions::read_lpi(data, ingest, &resolver, &proteins, &mut ledger).map(|lpi| (lpi, ledger))
+        },
+        || {
+            let mut ledger = Ledger::default();
+            let ppi = ppi::read(data, ingest, &proteins, &mut ledger)?;
+            let reference = reference::read(data, ingest, &resolver, &proteins, &mut ledger)?;
+            Ok::<_, Error>((ppi, reference, ledger))
+        },
+    );
+    let ((lpi, first), (ppi, reference, second)) = (lpi?, pairs?);
+    ledger.absorb(first);
+    ledger.absorb(second);
+    task.advance(1);
+
+    let labels = labels::read(data, ingest, &resolver, &lpi.named(), &mut ledger)?;
+    let species = Species::assemble(ingest, catalogue, &names, lpi.pairs, labels.facts, &labels.same, &sequences);
+    report_drops(context, &ledger, ingest);
+    task.advance(1);
+
+    let (tables, texts) = rayon::join(
+        || {
+            let mut rows = BTreeMap::new();
+            write::genes(&writer, &species, &mut rows)?;
+            write::transcripts(&writer, &species.catalogue, &sequences, &mut rows)?;
+            write::interactions(&writer, &species, &ppi, &mut rows)?;
+            write::labels(&writer, &species, &mut rows)?;
+            write::loci(&writer, &species, &labels.loci, &models, &mut rows)?;
+            write::reference(&writer, &reference, &mut rows)?;
+            Ok::<_, Error>(rows)
+        },
+        || {
+            let mut rows = BTreeMap::new();
+            text::sequences(&writer, &species, &sequences, &mut rows)?;
+            text::unresolved(&writer, &ledger, &mut rows)?;
+            Ok::<_, Error>(rows)
+        },
+    );
+    let mut rows = tables?;
+    rows.extend(texts?);
+    let left_out = sequences.values().filter(|sequence| !species.candidate[sequence.gene]).map(|sequence| sequence.gene);
+    let left_out: BTreeSet<usize> = left_out.collect();
+    writer.write_json(
+        "summary.json",
+        &serde_json::json!({
+            "species": settings.species,
+            "reference_counts": counts::reference_counts(&species, &lpi.symbols, &ppi, &ledger, ingest),
+            "sequence_genes_left_out": left_out.len(),
+            "controls": labels.controls,
+            "resolution": ledger.by_source(),
+            "sources": ledger.sources,
+        }),
+    )?;
+    task.advance(1);
+    writer.finish(rows)
+}
+
+/// Says how many names the interaction tables lost, and to what.
+fn report_drops(context: &Context, ledger: &Ledger, settings: &IngestSettings) {
+    let resolution = ledger.by_source();
+    for source in &settings.lpi {
+        if let Some(found) = resolution.get(&source.name) {
+            let lost: Vec<String> = found.unresolved.iter().map(|(reason, n)| format!("{n} {reason}")).collect();
+            let kept: u64 = found.resolved.values().sum();
+            context.progress.note(&format!("{}: {kept} lncRNA names resolved; not: {}", source.name, lost.join(", ")));
+        }
+    }
 }

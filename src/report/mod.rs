@@ -1,10 +1,26 @@
 //! One self-contained HTML page that opens offline.
+//!
+//! [`data`](self) reads the stage folders once; each file under `sections/` turns its share into markup; `page` puts them
+//! together. Plots are inline SVG coloured by the page's style sheet, so that the same drawing serves light, dark and print.
 
+mod data;
+mod html;
+mod joins;
+mod metrics;
+mod page;
+mod plot;
+mod sections;
+
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::artifact::{Context, Manifest};
+use serde_json::json;
+
+use crate::artifact::{Context, Manifest, Opened, StageRequest, write_atomically};
 use crate::config::Settings;
-use crate::error::{Error, Result};
+use crate::error::Result;
+
+use data::{Data, Stages};
 
 /// Folders the report reads.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +44,39 @@ pub struct ReportInputs<'a> {
 }
 
 /// Writes the `report` folder (`docs/schemas.md`).
-pub fn run(_settings: &Settings, _inputs: ReportInputs, _out: &Path, _context: &Context) -> Result<Manifest> {
-    Err(Error::data("report", "not built yet", ""))
+///
+/// # Errors
+/// A folder that is missing, changed or of another stage, or a table without a column that its contract promises.
+pub fn run(settings: &Settings, inputs: ReportInputs, out: &Path, context: &Context) -> Result<Manifest> {
+    let stages = Stages::open(inputs)?;
+    // The page prints the settings and inputs of every stage, so these are settings of its own too.
+    let shown: BTreeMap<&str, _> = stages
+        .all()
+        .into_iter()
+        .map(|stage| {
+            let manifest = stage.manifest();
+            let record =
+                json!({"version": manifest.version, "settings": manifest.settings, "seed": manifest.seed, "inputs": manifest.inputs});
+            (manifest.stage.as_str(), crate::artifact::hash_bytes(record.to_string().as_bytes()))
+        })
+        .collect();
+    let request = StageRequest {
+        stage: "report",
+        out,
+        inputs: stages.all().into_iter().flat_map(|stage| stage.inputs()).collect(),
+        settings: json!({"report": settings.report, "species": settings.species, "task": settings.rank.task, "stages": shown}),
+        seed: context.seed,
+        force: context.force,
+    };
+    let writer = match request.open()? {
+        Opened::UpToDate(manifest) => return Ok(manifest),
+        Opened::Fresh(writer) => writer,
+    };
+    let data = Data::read(settings, &stages)?;
+    let page = page::page(settings, &data, &stages);
+    write_atomically(&writer.path("report.html"), |out| out.write_all(page.as_bytes()))?;
+    writer.finish(BTreeMap::from([("bytes".to_owned(), page.len() as u64), ("genes".to_owned(), data.genes.len() as u64)]))
 }
+
+#[cfg(test)]
+mod tests;

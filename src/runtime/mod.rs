@@ -7,7 +7,7 @@ mod device;
 mod shim;
 
 pub use device::{DeviceChoice, choose_device};
-pub use shim::{gpu_peak_bytes, set_deterministic};
+pub use shim::{gpu_peak_bytes, libtorch_version, set_deterministic};
 
 /// Sets libtorch up once: one thread a worker, deterministic algorithms.
 pub fn start() {

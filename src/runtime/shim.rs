@@ -5,6 +5,7 @@ unsafe extern "C" {
     fn dh_set_deterministic(on: bool, warn_only: bool);
     fn dh_has_cuda() -> bool;
     fn dh_peak_bytes() -> i64;
+    fn dh_version() -> *const libc::c_char;
 }
 
 /// Makes libtorch refuse algorithms whose result depends on scheduling.
@@ -40,4 +41,10 @@ pub(super) fn load_cuda() -> Result<(), String> {
         }
         Err(std::ffi::CStr::from_ptr(message).to_string_lossy().into_owned())
     }
+}
+
+/// Version of libtorch, `2.11.0`.
+pub fn libtorch_version() -> String {
+    // SAFETY: the shim returns a string constant that lives as long as the program.
+    unsafe { std::ffi::CStr::from_ptr(dh_version()) }.to_string_lossy().into_owned()
 }

@@ -1,0 +1,50 @@
+# `make demo` shows the whole program on a simulated species; `make test` runs everything a change needs.
+# Both set up what they need: libtorch comes from hash-pinned wheels, no system package is asked for.
+
+SHELL := /bin/bash
+CARGO ?= cargo
+DATA ?= ../shared/data/human
+OUT ?= runs/human
+BINARY := target/debug/deephen
+
+.PHONY: help setup build demo human test fmt clippy doc unit bench clean
+
+help:
+	@echo "make demo   simulate a small species, run the whole pipeline on it, print the headline"
+	@echo "make human  the real run: DATA=$(DATA) OUT=$(OUT)"
+	@echo "make test   fmt, clippy, rustdoc, unit, property, integration and end-to-end tests"
+	@echo "make bench  criterion benchmarks of the hot paths"
+
+setup:
+	@scripts/get-libtorch.sh
+
+build: setup
+	$(CARGO) build --locked
+
+demo: build
+	$(BINARY) demo --out runs/demo
+
+human: build
+	$(BINARY) run --config data/human.toml --data $(DATA) --out $(OUT)
+
+test: fmt unit clippy doc
+
+fmt:
+	$(CARGO) fmt --check
+
+# The unit and integration tests share the build of `make demo`.
+unit: setup
+	$(CARGO) test --locked
+
+clippy: setup
+	$(CARGO) clippy --locked --all-targets -- -D warnings
+
+doc: setup
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --lib
+
+bench: setup
+	$(CARGO) bench --locked --profile dev
+
+clean:
+	$(CARGO) clean
+	rm -rf runs

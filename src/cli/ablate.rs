@@ -1,0 +1,29 @@
+//! `deephen ablate`: every subset of families, Shapley values.
+
+use std::path::PathBuf;
+
+use super::{common::Session, summary};
+use crate::error::Result;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Species config: a path, or the name of a built-in one (human, mouse, demo)
+    #[arg(long)]
+    config: PathBuf,
+    /// Folder written by `evaluate --plan`
+    #[arg(long, value_name = "DIR")]
+    plan: PathBuf,
+    /// Folder of the parts
+    #[arg(long, value_name = "DIR")]
+    parts: PathBuf,
+    /// Folder to write
+    #[arg(long)]
+    out: PathBuf,
+}
+
+pub(super) fn run(args: Args, session: &Session) -> Result<()> {
+    let settings = session.settings(&args.config)?;
+    let context = session.context(settings.seed);
+    let manifest = crate::evaluate::ablate(&settings, &args.plan, &args.parts, &args.out, &context)?;
+    summary::stage(session, &manifest, &args.out)
+}

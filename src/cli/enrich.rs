@@ -1,0 +1,33 @@
+//! `deephen enrich`: enrichment of known essential genes in the ranking.
+
+use std::path::PathBuf;
+
+use super::{common::Session, summary};
+use crate::enrich::EnrichInputs;
+use crate::error::Result;
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Species config: a path, or the name of a built-in one (human, mouse, demo)
+    #[arg(long)]
+    config: PathBuf,
+    /// Folder written by `ingest`
+    #[arg(long, value_name = "DIR")]
+    ingest: PathBuf,
+    /// Folder written by `evaluate --plan`
+    #[arg(long, value_name = "DIR")]
+    plan: PathBuf,
+    /// Folder written by `rank`
+    #[arg(long, value_name = "DIR")]
+    rank: PathBuf,
+    /// Folder to write
+    #[arg(long)]
+    out: PathBuf,
+}
+
+pub(super) fn run(args: Args, session: &Session) -> Result<()> {
+    let settings = session.settings(&args.config)?;
+    let context = session.context(settings.seed);
+    let manifest =
+        crate::enrich::run(&settings, EnrichInputs { ingest: &args.ingest, plan: &args.plan, rank: &args.rank }, &args.out, &context)?;
+    summary::stage(session, &manifest, &args.out)
+}

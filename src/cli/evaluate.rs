@@ -1,0 +1,97 @@
+//! `deephen evaluate`: the plan, one part, the collection, or all of it.
+
+use std::path::{Path, PathBuf};
+
+use super::{common::Session, summary};
+use crate::error::{Error, Result};
+use crate::evaluate::{PartId, PartInputs, PartKind};
+use crate::runtime::DeviceChoice;
+
+/// Without --plan, --task or --collect everything is done: `plan/`, `parts/` and `evaluate/` under --out.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Species config: a path, or the name of a built-in one (human, mouse, demo)
+    #[arg(long)]
+    config: PathBuf,
+    /// Only write tasks and splits (needs --ingest)
+    #[arg(long, conflicts_with_all = ["task", "collect"])]
+    plan: bool,
+    /// Only train and score one part of this task (with --repeat, --fold, --plan-dir)
+    #[arg(long, requires_all = ["repeat", "fold", "plan_dir"], conflicts_with = "collect")]
+    task: Option<String>,
+    /// Repeat of the part, from 0
+    #[arg(long)]
+    repeat: Option<usize>,
+    /// Fold of the part, from 0
+    #[arg(long)]
+    fold: Option<usize>,
+    /// Families of the part, joined by `+` or `,`; `none`; `rivals`; `graphsage` (default: all families)
+    #[arg(long, requires = "task")]
+    families: Option<String>,
+    /// Only collect the finished parts under this folder (with --plan-dir)
+    #[arg(long, value_name = "PARTS", requires = "plan_dir")]
+    collect: Option<PathBuf>,
+    /// Folder written by `evaluate --plan`
+    #[arg(long, value_name = "DIR")]
+    plan_dir: Option<PathBuf>,
+    /// Folder written by `ingest`
+    #[arg(long, value_name = "DIR")]
+    ingest: Option<PathBuf>,
+    /// Folder written by `features`
+    #[arg(long, value_name = "DIR")]
+    features: Option<PathBuf>,
+    /// Folder written by `network`
+    #[arg(long, value_name = "DIR")]
+    network: Option<PathBuf>,
+    /// auto, cpu, cuda or cuda:N
+    #[arg(long, default_value = "cpu")]
+    device: DeviceChoice,
+    /// Folder to write
+    #[arg(long)]
+    out: PathBuf,
+}
+
+pub(super) fn run(args: Args, session: &Session) -> Result<()> {
+    let settings = session.settings(&args.config)?;
+    let context = session.context(settings.seed);
+    if args.plan {
+        let manifest = crate::evaluate::plan(&settings, needed(&args.ingest, "--ingest")?, &args.out, &context)?;
+        return summary::stage(session, &manifest, &args.out);
+    }
+    if let Some(parts) = &args.collect {
+        let manifest = crate::evaluate::collect(&settings, needed(&args.plan_dir, "--plan-dir")?, parts, &args.out, &context)?;
+        return summary::stage(session, &manifest, &args.out);
+    }
+    let features = needed(&args.features, "--features")?;
+    let network = needed(&args.network, "--network")?;
+    if let Some(task) = &args.task {
+        let inputs = PartInputs { features, network, plan: needed(&args.plan_dir, "--plan-dir")? };
+        let kind = match &args.families {
+            Some(families) => PartKind::parse(&families.replace(',', "+"), &settings)?,
+            None => PartKind::Families(settings.family_names()),
+        };
+        let id = PartId {
+            task: task.clone(),
+            repeat: args.repeat.ok_or_else(|| missing("--repeat"))?,
+            fold: args.fold.ok_or_else(|| missing("--fold"))?,
+            kind,
+        };
+        let manifest = crate::evaluate::part(&settings, inputs, &id, args.device, &args.out, &context)?;
+        return summary::stage(session, &manifest, &args.out);
+    }
+    let folder = |name: &str| args.out.join(name);
+    let plan = crate::evaluate::plan(&settings, needed(&args.ingest, "--ingest")?, &folder("plan"), &context)?;
+    summary::stage(session, &plan, &folder("plan"))?;
+    let inputs = PartInputs { features, network, plan: &folder("plan") };
+    crate::evaluate::all_parts(&settings, inputs, &folder("parts"), args.device, &context)?;
+    let manifest = crate::evaluate::collect(&settings, &folder("plan"), &folder("parts"), &folder("evaluate"), &context)?;
+    summary::stage(session, &manifest, &folder("evaluate"))
+}
+
+fn needed<'a>(path: &'a Option<PathBuf>, flag: &str) -> Result<&'a Path> {
+    path.as_deref().ok_or_else(|| missing(flag))
+}
+
+fn missing(flag: &str) -> Error {
+    Error::Usage(format!("{flag} is needed for this kind of evaluation; see `deephen evaluate --help`"))
+}

@@ -1,0 +1,28 @@
+//! `deephen report`: one self-contained HTML page from a run folder.
+
+use std::path::PathBuf;
+
+use super::{common::Session, summary};
+use crate::error::Result;
+use crate::run::Layout;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Species config: a path, or the name of a built-in one (human, mouse, demo)
+    #[arg(long)]
+    config: PathBuf,
+    /// Run folder with the folders of all earlier stages
+    #[arg(long, value_name = "DIR")]
+    run: PathBuf,
+    /// Folder to write
+    #[arg(long)]
+    out: PathBuf,
+}
+
+pub(super) fn run(args: Args, session: &Session) -> Result<()> {
+    let settings = session.settings(&args.config)?;
+    let context = session.context(settings.seed);
+    let layout = Layout::new(&args.run);
+    let manifest = crate::report::run(&settings, layout.report_inputs(), &args.out, &context)?;
+    summary::stage(session, &manifest, &args.out)
+}

@@ -1,0 +1,119 @@
+//! `deephen run`: all stages in one run folder.
+
+use std::path::{Path, PathBuf};
+
+use super::{Output, common::Session, summary};
+use crate::artifact::{peak_memory_bytes, readable_bytes};
+use crate::config::Settings;
+use crate::error::{Error, Result};
+use crate::run::{Outcome, StageOutcome};
+use crate::runtime::DeviceChoice;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Species config: a path, or the name of a built-in one (human, mouse, demo)
+    #[arg(long)]
+    config: PathBuf,
+    /// Folder with the files that the config names
+    #[arg(long)]
+    data: PathBuf,
+    /// Run folder to write or to go on with
+    #[arg(long)]
+    out: PathBuf,
+    /// auto, cpu, cuda or cuda:N; the CPU gives the same bytes everywhere
+    #[arg(long, default_value = "cpu")]
+    device: DeviceChoice,
+}
+
+pub(super) fn run(args: Args, session: &Session) -> Result<()> {
+    let settings = session.settings(&args.config)?;
+    whole(&settings, &args.data, &args.out, args.device, session)
+}
+
+/// Runs everything and prints the headline.
+pub(super) fn whole(settings: &Settings, data: &Path, out: &Path, device: DeviceChoice, session: &Session) -> Result<()> {
+    let context = session.context(settings.seed);
+    let told = |stage: &StageOutcome| session.progress().note(&stage_line(stage));
+    let outcome = crate::run::run(settings, data, out, device, &context, &told)?;
+    match session.output() {
+        Output::Json => {
+            let metrics = read_json(&outcome.metrics)?;
+            let value = serde_json::json!({
+                "report": outcome.report, "seconds": outcome.seconds, "peak_memory": peak_memory_bytes(),
+                "stages": outcome.stages, "metrics": metrics,
+            });
+            session.print(&format!("{value}\n"))
+        }
+        Output::Text => session.print(&headline(&outcome)?),
+    }
+}
+
+fn stage_line(stage: &StageOutcome) -> String {
+    if stage.up_to_date {
+        return format!("{}: up to date", stage.stage);
+    }
+    match &stage.manifest {
+        Some(manifest) => summary::line(manifest, &stage.out),
+        None => format!(
+            "{}: done ({:.1} s, peak {}) -> {}",
+            stage.stage,
+            stage.seconds,
+            readable_bytes(peak_memory_bytes()),
+            stage.out.display()
+        ),
+    }
+}
+
+fn read_json(path: &Path) -> Result<serde_json::Value> {
+    let text = std::fs::read_to_string(path).map_err(Error::io("read", path))?;
+    serde_json::from_str(&text).map_err(|error| Error::input(path, error.line() as u64, error.to_string(), "rerun with --force"))
+}
+
+/// Every task: the model beside the confound-only bar, with intervals, win or loss.
+fn headline(outcome: &Outcome) -> Result<String> {
+    let metrics = read_json(&outcome.metrics)?;
+    let mut text = String::from("\n");
+    let tasks = metrics["tasks"].as_object().cloned().unwrap_or_default();
+    for (task, facts) in tasks.iter().filter(|(task, _)| !task.contains('@')) {
+        text.push_str(&format!(
+            "{task}: {} positives, {} negatives, base rate {:.3}\n",
+            facts["n_pos"],
+            facts["n_neg"],
+            facts["base_rate"].as_f64().unwrap_or(f64::NAN)
+        ));
+        for model in ["deephen", "confound"] {
+            let of = |metric: &str| interval(&facts["models"][model][metric]);
+            let name = if model == "confound" { "confound-only bar" } else { model };
+            text.push_str(&format!("  {name:18} AUROC {}   AP lift {}\n", of("auroc"), of("ap_lift")));
+        }
+        text.push_str(&format!("  {}\n", verdict(&facts["comparisons"])));
+    }
+    text.push_str(&format!(
+        "\n{:.1} s, peak memory {}\nreport: {}\n",
+        outcome.seconds,
+        readable_bytes(peak_memory_bytes()),
+        outcome.report.display()
+    ));
+    Ok(text)
+}
+
+fn interval(value: &serde_json::Value) -> String {
+    let number = |key: &str| value[key].as_f64().unwrap_or(f64::NAN);
+    format!("{:.3} [{:.3}, {:.3}]", number("mean"), number("lo"), number("hi"))
+}
+
+/// The paired difference in AUROC to the bar, in words.
+fn verdict(comparisons: &serde_json::Value) -> String {
+    let rows = comparisons.as_array().map(Vec::as_slice).unwrap_or_default();
+    let row = rows.iter().find(|row| row["a"] == "deephen" && row["b"] == "confound" && row["metric"] == "auroc");
+    let Some(row) = row else { return "no paired comparison".into() };
+    let number = |key: &str| row[key].as_f64().unwrap_or(f64::NAN);
+    let words = if number("lo") > 0.0 {
+        "beats the confound-only bar"
+    } else if number("hi") < 0.0 {
+        "LOSES to the confound-only bar"
+    } else {
+        "is not told apart from the confound-only bar"
+    };
+    format!("deephen {words}: AUROC difference {:+.3} [{:+.3}, {:+.3}]", number("difference"), number("lo"), number("hi"))
+}

@@ -1,0 +1,18 @@
+//! `extra-trees`: locus and plain sequence together: the best simple model known.
+
+use super::calibrated::forest_logits;
+use super::{Fold, ForestSettings, Rival};
+use crate::error::Result;
+
+/// 300 balanced extra-trees on `locus.parquet` beside `sequence.parquet`.
+pub(super) struct ExtraTrees;
+
+impl Rival for ExtraTrees {
+    fn name(&self) -> &'static str {
+        "extra-trees"
+    }
+
+    fn logits(&self, fold: &Fold, test: &[usize]) -> Result<Vec<f64>> {
+        forest_logits(&fold.tables.locus_and_sequence, ForestSettings::extra_trees(300, 5), "extra-trees", fold, test)
+    }
+}

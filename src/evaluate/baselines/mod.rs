@@ -1,0 +1,98 @@
+//! Rivals: what a reader would try instead of `deephen`, trained and scored in the same folds. One rival a file.
+//!
+//! Every rival sees the labels of the training rows alone: imputation, scaling, tuning, seeds and calibration included.
+//! A gene that lacks what a rival reads (no sequence, no network) gets the training base rate.
+
+mod calibrated;
+mod columns;
+mod confound;
+mod confound_core;
+mod degree;
+mod extra_trees;
+mod forest;
+mod kmer_lr;
+mod kmer_rf;
+mod label_propagation;
+mod locus_lr;
+mod logistic;
+mod minimise;
+mod plain_sequence;
+mod random_walk;
+#[cfg(test)]
+mod reference_test;
+mod spread;
+mod standardise;
+mod tables;
+mod transcript_count;
+mod tree;
+mod tuned;
+
+pub use forest::{Forest, ForestSettings};
+pub use logistic::{ClassWeights, Logistic, LogisticSettings};
+pub use tables::RivalTables;
+pub use tree::Splitter;
+
+use crate::config::Calibration;
+use crate::error::Result;
+use crate::network::Lppn;
+use crate::train::calibrate::log_odds;
+
+/// What a rival may see of one fold. Rows are rows of [`RivalTables`].
+pub struct Fold<'a> {
+    /// Features of all genes.
+    pub tables: &'a RivalTables,
+    /// The lncRNA-protein-protein network.
+    pub network: &'a Lppn,
+    /// Labelled genes outside the fold.
+    pub train: &'a [usize],
+    /// Their labels.
+    pub y: &'a [bool],
+    /// Their leakage groups.
+    pub groups: &'a [u32],
+    /// Restart probability of walks.
+    pub restart: f64,
+    /// How out-of-fold scores become probabilities.
+    pub calibration: Calibration,
+    /// Seed of all random streams.
+    pub seed: u64,
+    /// Path of the random streams, `evaluate/screen-ipsc/r0/f3`.
+    pub name: &'a str,
+}
+
+impl Fold<'_> {
+    /// Log-odds of the training base rate.
+    pub fn base_logit(&self) -> f64 {
+        log_odds(self.y.iter().filter(|&&label| label).count() as f64 / self.y.len().max(1) as f64)
+    }
+}
+
+/// One rival.
+pub trait Rival: Sync {
+    /// Name in `predictions.parquet`.
+    fn name(&self) -> &'static str;
+
+    /// Calibrated log-odds of the rows `test`, by a model that saw `fold.train` alone.
+    fn logits(&self, fold: &Fold, test: &[usize]) -> Result<Vec<f64>>;
+
+    /// Whether every gene of the fold is scored, labelled or not (the ranking shows this rival).
+    fn scores_all(&self) -> bool {
+        false
+    }
+}
+
+/// All rivals, the bar first.
+pub fn rivals() -> Vec<Box<dyn Rival>> {
+    vec![
+        Box::new(confound::Confound),
+        Box::new(confound_core::ConfoundCore),
+        Box::new(degree::Degree),
+        Box::new(transcript_count::TranscriptCount),
+        Box::new(kmer_lr::KmerLr),
+        Box::new(kmer_rf::KmerRf),
+        Box::new(plain_sequence::PlainSequence),
+        Box::new(locus_lr::LocusLr),
+        Box::new(extra_trees::ExtraTrees),
+        Box::new(random_walk::RandomWalk),
+        Box::new(label_propagation::LabelPropagation),
+    ]
+}

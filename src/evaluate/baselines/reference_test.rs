@@ -1,0 +1,138 @@
+//! Learners against scikit-learn's numbers (scripts/reference/baselines.py).
+
+use ndarray::{Array2, s};
+use serde_json::Value;
+
+use super::{ClassWeights, Forest, ForestSettings, Logistic, LogisticSettings};
+use crate::evaluate::metrics::auroc;
+
+fn reference() -> Value {
+    serde_json::from_str(include_str!("../../../tests/reference/baselines.json")).unwrap()
+}
+
+/// The table of the script: Lehmer recurrence, two linear columns, a threshold, an interaction, noise.
+fn table(rows: usize, columns: usize, seed: u64) -> (Array2<f32>, Vec<bool>) {
+    let mut state = seed;
+    let mut draw = || {
+        state = state * 48271 % 2_147_483_647;
+        state as f64 / 2_147_483_647.0
+    };
+    let u = Array2::from_shape_simple_fn((rows, columns + 1), &mut draw);
+    let y = u
+        .rows()
+        .into_iter()
+        .map(|x| {
+            let noise = x[columns];
+            let signal = 1.5 * x[0] - x[1] + f64::from(u8::from(x[2] > 0.7)) + 1.5 * (x[3] - 0.5) * (x[4] - 0.5) * 4.0;
+            signal + (noise / (1.0 - noise)).ln() > 2.0
+        })
+        .collect();
+    (u.slice(s![.., ..columns]).mapv(|value| value as f32), y)
+}
+
+fn numbers(value: &Value) -> Vec<f64> {
+    value.as_array().unwrap().iter().map(|v| v.as_f64().unwrap()).collect()
+}
+
+fn assert_close(found: &[f64], expected: &[f64], within: f64) {
+    assert_eq!(found.len(), expected.len());
+    for (found, expected) in found.iter().zip(expected) {
+        assert!((found - expected).abs() < within, "{found} {expected}");
+    }
+}
+
+#[test]
+fn the_table_is_the_same_here_and_there() {
+    let (x, y) = table(1600, 40, 12345);
+    let reference = reference();
+    assert_eq!(y.iter().filter(|&&label| label).count() as i64, reference["positives"].as_i64().unwrap());
+    assert_close(&x.slice(s![0, ..3]).mapv(f64::from).to_vec(), &numbers(&reference["first"]), 1e-12);
+}
+
+#[test]
+fn logistic_coefficients_are_those_of_scikit_learn() {
+    let (x, y) = table(1600, 40, 12345);
+    let (train, test) = (x.slice(s![..1000, ..]).mapv(f64::from), x.slice(s![1000.., ..]).mapv(f64::from));
+    for case in reference()["logistic"].as_array().unwrap() {
+        let weights = if case["balanced"].as_bool().unwrap() { ClassWeights::Balanced } else { ClassWeights::Equal };
+        let settings = LogisticSettings { c: case["c"].as_f64().unwrap(), weights, tolerance: 1e-10 };
+        let model = Logistic::fit(train.view(), &y[..1000], settings);
+        assert_close(&model.coefficients, &numbers(&case["coefficients"]), 1e-5);
+        assert_close(&[model.intercept], &[case["intercept"].as_f64().unwrap()], 1e-5);
+        let found = auroc(&model.logits(test.view()), &y[1000..], None).unwrap();
+        assert!((found - case["auroc"].as_f64().unwrap()).abs() < 1e-4, "{found}");
+    }
+}
+
+#[test]
+fn wide_tables_go_through_lbfgs_to_the_same_coefficients() {
+    let (x, y) = table(60, 90, 777);
+    let model = Logistic::fit(x.mapv(f64::from).view(), &y, LogisticSettings { tolerance: 1e-9, ..LogisticSettings::with_c(0.5) });
+    let wide = &reference()["wide"];
+    assert_close(&model.coefficients, &numbers(&wide["coefficients"]), 1e-5);
+    assert_close(&[model.intercept], &[wide["intercept"].as_f64().unwrap()], 1e-5);
+}
+
+#[test]
+fn a_path_of_strengths_ends_where_single_fits_end() {
+    let (x, y) = table(300, 20, 9);
+    let x = x.mapv(f64::from);
+    let path = Logistic::fit_path(x.view(), &y, &[0.01, 1.0], ClassWeights::Equal, 1e-9);
+    for (model, c) in path.iter().zip([0.01, 1.0]) {
+        let alone = Logistic::fit(x.view(), &y, LogisticSettings { tolerance: 1e-9, ..LogisticSettings::with_c(c) });
+        assert_close(&model.coefficients, &alone.coefficients, 1e-6);
+    }
+}
+
+#[test]
+fn one_class_gives_a_constant() {
+    let (x, _) = table(50, 5, 5);
+    let model = Logistic::fit(x.mapv(f64::from).view(), &[false; 50], LogisticSettings::with_c(1.0));
+    assert!(model.coefficients.iter().all(|&w| w == 0.0) && model.intercept < -10.0);
+}
+
+/// Mean AUROC over five of our seeds lies within what scikit-learn's own seeds scatter, widened for our five.
+#[test]
+fn forests_rank_as_well_as_those_of_scikit_learn() {
+    let (x, y) = table(1600, 40, 12345);
+    let groups: Vec<u32> = (0..1000).collect();
+    let cases = [
+        ("random_forest", ForestSettings::random_forest(200, 1)),
+        ("random_forest_leaf5", ForestSettings::random_forest(200, 5)),
+        ("extra_trees", ForestSettings::extra_trees(200, 1)),
+        ("extra_trees_leaf5", ForestSettings::extra_trees(200, 5)),
+    ];
+    for (name, settings) in cases {
+        let expected = &reference()["auroc"][name];
+        let (mut mean, mut mean_share) = (0.0, 0.0);
+        for seed in 0..5 {
+            let forest = Forest::fit(x.slice(s![..1000, ..]), &y[..1000], &groups, settings, seed, "reference").unwrap();
+            let shares = forest.shares(x.slice(s![1000.., ..]));
+            mean += auroc(&shares, &y[1000..], None).unwrap() / 5.0;
+            mean_share += shares.iter().sum::<f64>() / 600.0 / 5.0;
+        }
+        let (reference_mean, sd) = (expected["mean"].as_f64().unwrap(), expected["sd"].as_f64().unwrap());
+        println!("{name}: {mean:.4} against {reference_mean:.4} +- {sd:.4}; shares {mean_share:.4} {}", expected["mean_share"]);
+        assert!((mean - reference_mean).abs() < 2.5 * sd, "{name}: {mean} against {reference_mean} +- {sd}");
+        assert!((mean_share - expected["mean_share"].as_f64().unwrap()).abs() < 0.01, "{name}: mean share {mean_share}");
+    }
+}
+
+#[test]
+fn out_of_bag_shares_are_honest_where_groups_repeat_rows() {
+    // Every row twice, labels by coin: whoever looks at the twin is right, out-of-bag must stay at chance.
+    let (x, _) = table(300, 5, 3);
+    let doubled = ndarray::concatenate(ndarray::Axis(0), &[x.view(), x.view()]).unwrap();
+    let (_, coin) = table(300, 5, 99);
+    let y: Vec<bool> = coin.iter().chain(&coin).copied().collect();
+    let groups: Vec<u32> = (0..300).chain(0..300).collect();
+    let alone: Vec<u32> = (0..600).collect();
+    let settings = ForestSettings::random_forest(100, 1);
+    let of = |groups: &[u32]| {
+        let forest = Forest::fit(doubled.view(), &y, groups, settings, 1, "twins").unwrap();
+        let shares: Vec<f64> = forest.out_of_bag().iter().map(|share| share.unwrap_or(0.5)).collect();
+        auroc(&shares, &y, None).unwrap()
+    };
+    assert!(of(&alone) > 0.9, "{}", of(&alone));
+    assert!((of(&groups) - 0.5).abs() < 0.1, "{}", of(&groups));
+}

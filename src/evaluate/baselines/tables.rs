@@ -1,0 +1,151 @@
+//! What the rivals read, loaded once for all folds.
+
+use std::path::Path;
+
+use ndarray::{Array2, Axis};
+
+use crate::artifact::{Columns, read_tensors, take_tensor};
+use crate::error::{Error, Result};
+use crate::network::Lppn;
+use crate::train::Dataset;
+
+/// One table over all genes.
+#[derive(Debug, Clone)]
+pub struct RivalTable {
+    /// Column names.
+    pub columns: Vec<String>,
+    /// Numbers `[genes, columns]`; NaN is missing.
+    pub values: Array2<f64>,
+    /// Whether a gene stands in the table.
+    pub present: Vec<bool>,
+}
+
+impl RivalTable {
+    /// Of `rows`, the positions (in `rows`) of genes that stand in the table.
+    pub fn positions(&self, rows: &[usize]) -> Vec<usize> {
+        (0..rows.len()).filter(|&at| self.present[rows[at]]).collect()
+    }
+
+    /// The table's rows `rows`.
+    pub fn select(&self, rows: &[usize]) -> Array2<f64> {
+        self.values.select(Axis(0), rows)
+    }
+
+    /// This table with only the named columns, in that order.
+    pub fn keep(&self, names: &[&str], path: &Path) -> Result<Self> {
+        let indices = names
+            .iter()
+            .map(|name| {
+                self.columns.iter().position(|column| column == name).ok_or_else(|| {
+                    Error::artifact(path, format!("has no column `{name}`"), format!("columns found: {}", self.columns.join(", ")))
+                })
+            })
+            .collect::<Result<Vec<usize>>>()?;
+        Ok(Self {
+            columns: names.iter().map(|&name| name.to_owned()).collect(),
+            values: self.values.select(Axis(1), &indices),
+            present: self.present.clone(),
+        })
+    }
+
+    /// Both tables' columns; a gene is present where both have it.
+    pub fn beside(&self, other: &Self) -> Self {
+        let rows = self.values.nrows();
+        let width = self.columns.len();
+        Self {
+            columns: self.columns.iter().chain(&other.columns).cloned().collect(),
+            values: Array2::from_shape_fn((rows, width + other.columns.len()), |(row, column)| {
+                if column < width { self.values[[row, column]] } else { other.values[[row, column - width]] }
+            }),
+            present: self.present.iter().zip(&other.present).map(|(a, b)| *a && *b).collect(),
+        }
+    }
+}
+
+/// Everything the rivals read.
+#[derive(Debug, Clone)]
+pub struct RivalTables {
+    /// All confounds.
+    pub confounds: RivalTable,
+    /// Span, transcript count, degree.
+    pub confound_core: RivalTable,
+    /// LPI degree alone.
+    pub degree: RivalTable,
+    /// Transcript count alone.
+    pub transcript_count: RivalTable,
+    /// 1-4-mer frequencies.
+    pub kmers: RivalTable,
+    /// Plain sequence numbers.
+    pub plain_sequence: RivalTable,
+    /// Locus numbers.
+    pub locus: RivalTable,
+    /// Locus and plain sequence.
+    pub locus_and_sequence: RivalTable,
+    /// Network node of a gene, where it has one.
+    pub node: Vec<Option<usize>>,
+}
+
+impl RivalTables {
+    /// Reads the `features` folder for the genes of `dataset`, in its order; the dataset has their confounds already.
+    ///
+    /// # Errors
+    /// A missing table or column, k-mer frequencies that do not fit their ids.
+    pub fn load(features: &Path, dataset: &Dataset, network: &Lppn) -> Result<Self> {
+        let genes = dataset.len();
+        let row_of = |id: &str| dataset.row(id);
+        let confounds =
+            RivalTable { columns: dataset.confound_names.clone(), values: dataset.confounds_raw.clone(), present: vec![true; genes] };
+        let path = features.join("confounds.parquet");
+        let plain_path = features.join("sequence.parquet");
+        let (plain_sequence, ids) = read(&plain_path, &row_of, genes)?;
+        let tensors = features.join("sequence.safetensors");
+        let dense = take_tensor(&mut read_tensors(&tensors)?, &tensors, "kmers")?.matrix("kmers")?;
+        if dense.nrows() != ids.len() {
+            return Err(Error::artifact(
+                &tensors,
+                format!("`kmers` has {} rows where sequence.parquet has {}", dense.nrows(), ids.len()),
+                "rerun `deephen features --force`",
+            ));
+        }
+        let mut kmers = RivalTable {
+            columns: (0..dense.ncols()).map(|column| format!("kmer_{column}")).collect(),
+            values: Array2::from_elem((genes, dense.ncols()), f64::NAN),
+            present: plain_sequence.present.clone(),
+        };
+        for (row, id) in ids.iter().enumerate() {
+            if let Some(gene) = *id {
+                kmers.values.row_mut(gene).assign(&dense.row(row).mapv(f64::from));
+            }
+        }
+        let (locus, _) = read(&features.join("locus.parquet"), &row_of, genes)?;
+        Ok(Self {
+            confound_core: confounds.keep(&["log_gene_span", "transcript_count", "log_lpi_degree"], &path)?,
+            degree: confounds.keep(&["log_lpi_degree"], &path)?,
+            transcript_count: confounds.keep(&["transcript_count"], &path)?,
+            locus_and_sequence: locus.beside(&plain_sequence),
+            confounds,
+            kmers,
+            plain_sequence,
+            locus,
+            node: dataset.gene_ids.iter().map(|id| network.lncrna_node(id)).collect(),
+        })
+    }
+}
+
+/// A numeric table keyed by `gene_id`, and the gene row of each of its rows.
+fn read(path: &Path, row_of: &dyn Fn(&str) -> Option<usize>, genes: usize) -> Result<(RivalTable, Vec<Option<usize>>)> {
+    let table = Columns::read(path)?;
+    let ids: Vec<Option<usize>> = table.text("gene_id")?.iter().map(|id| row_of(id)).collect();
+    let columns: Vec<String> = table.names().into_iter().filter(|name| name != "gene_id").collect();
+    let mut values = Array2::from_elem((genes, columns.len()), f64::NAN);
+    for (column, name) in columns.iter().enumerate() {
+        for (value, gene) in table.optional_f64(name)?.into_iter().zip(&ids) {
+            if let Some(gene) = *gene {
+                values[[gene, column]] = value.filter(|value| value.is_finite()).unwrap_or(f64::NAN);
+            }
+        }
+    }
+    let mut present = vec![false; genes];
+    ids.iter().flatten().for_each(|&gene| present[gene] = true);
+    Ok((RivalTable { columns, values, present }, ids))
+}

@@ -1,0 +1,187 @@
+//! The parts' predictions in memory, each checked against the plan.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use crate::artifact::{Columns, MANIFEST_FILE, StageInput, StageReader};
+use crate::error::{Error, Result};
+use crate::evaluate::part::PartId;
+use crate::evaluate::population::{PlanTables, PlannedTask};
+use crate::progress::Progress;
+
+const PREDICTIONS: &str = "predictions.parquet";
+
+/// Missing parts that an error names.
+const NAMED: usize = 20;
+
+/// Out-of-fold scores of one model on one task.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct ModelScores {
+    /// `[repeats][labelled genes of the task]`; NaN where the model was not trained.
+    pub(super) score: Vec<Vec<f64>>,
+    /// As `score`.
+    pub(super) logit: Vec<Vec<f64>>,
+    /// Genes without a label in this task, of the models that are kept whole.
+    pub(super) unlabelled: Vec<Scored>,
+}
+
+/// One score.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Scored {
+    pub(super) repeat: usize,
+    /// Index into the plan's genes.
+    pub(super) gene: u32,
+    pub(super) score: f64,
+    pub(super) logit: f64,
+}
+
+/// Scores by task, then model.
+pub(super) type Scores = BTreeMap<String, BTreeMap<String, ModelScores>>;
+
+/// Every planned part, opened and whole.
+pub(super) struct Parts<'a> {
+    parts: Vec<(&'a PartId, StageReader)>,
+}
+
+impl<'a> Parts<'a> {
+    /// Opens every planned part under `folder`; one error lists all that are missing.
+    pub(super) fn open(plan: &StageReader, folder: &Path, planned: &'a [PartId]) -> Result<Self> {
+        let missing: Vec<String> =
+            planned.iter().map(PartId::folder).filter(|part| !folder.join(part).join(MANIFEST_FILE).exists()).collect();
+        if !missing.is_empty() || planned.is_empty() {
+            let more = if missing.len() > NAMED { format!(" and {} more", missing.len() - NAMED) } else { String::new() };
+            return Err(Error::artifact(
+                folder,
+                format!(
+                    "{} of {} planned parts are missing: {}{more}",
+                    missing.len(),
+                    planned.len(),
+                    missing[..missing.len().min(NAMED)].join(", ")
+                ),
+                "run `deephen evaluate --task T --repeat R --fold F` for each, or `deephen evaluate` for all of it",
+            ));
+        }
+        let parts: Vec<(&PartId, StageReader)> = planned
+            .par_iter()
+            .map(|id| {
+                let part = StageReader::open(&folder.join(id.folder()), "part")?;
+                for input in plan.inputs_of(&["tasks.parquet", "splits.parquet"]) {
+                    if part.manifest().inputs.get(&input.label).is_some_and(|hash| *hash != input.hash) {
+                        return Err(Error::artifact(
+                            part.folder(),
+                            format!("was made from another {} than the plan's", input.label),
+                            "the plan has changed since; rerun the part",
+                        ));
+                    }
+                }
+                Ok((id, part))
+            })
+            .collect::<Result<_>>()?;
+        Ok(Self { parts })
+    }
+
+    /// The parts' predictions as inputs of this stage.
+    pub(super) fn inputs(&self) -> Vec<StageInput> {
+        self.parts
+            .iter()
+            .flat_map(|(id, part)| {
+                part.inputs_of(&[PREDICTIONS])
+                    .into_iter()
+                    .map(|input| StageInput { label: format!("parts/{}/{PREDICTIONS}", id.folder()), ..input })
+            })
+            .collect()
+    }
+
+    /// Reads all parts. Scores of unlabelled genes are kept for the models `whole` alone.
+    pub(super) fn read(&self, plan: &PlanTables, whole: &[&str], progress: &dyn Progress) -> Result<Scores> {
+        let bar = progress.begin("reading parts", Some(self.parts.len() as u64), "parts");
+        let read: Vec<Vec<ModelRows>> = self
+            .parts
+            .par_iter()
+            .map(|(id, part)| {
+                let rows = read_part(id, &part.file(PREDICTIONS), plan, whole);
+                bar.advance(1);
+                rows
+            })
+            .collect::<Result<_>>()?;
+        let mut scores = Scores::new();
+        for ((id, part), models) in self.parts.iter().zip(read) {
+            let task = plan.task(&id.task)?;
+            let by_model = scores.entry(id.task.clone()).or_default();
+            for rows in models {
+                let twice = |gene: u32| {
+                    Error::artifact(
+                        &part.file(PREDICTIONS),
+                        format!("model `{}` scores gene `{}` a second time", rows.model, plan.gene_id[gene as usize]),
+                        "two parts hold the same model; remove one of them",
+                    )
+                };
+                let model = by_model.entry(rows.model.clone()).or_insert_with(|| {
+                    let empty = vec![vec![f64::NAN; task.gene.len()]; plan.fold.len()];
+                    ModelScores { score: empty.clone(), logit: empty, unlabelled: Vec::new() }
+                });
+                for (row, score, logit) in rows.labelled {
+                    if !model.score[id.repeat][row].is_nan() {
+                        return Err(twice(task.gene[row]));
+                    }
+                    model.score[id.repeat][row] = score;
+                    model.logit[id.repeat][row] = logit;
+                }
+                model.unlabelled.extend(rows.unlabelled);
+            }
+        }
+        for model in scores.values_mut().flat_map(BTreeMap::values_mut) {
+            model.unlabelled.sort_unstable_by_key(|row| (row.repeat, row.gene));
+        }
+        Ok(scores)
+    }
+}
+
+/// Rows of one model in one part.
+struct ModelRows {
+    model: String,
+    /// Row of the task, score, logit.
+    labelled: Vec<(usize, f64, f64)>,
+    unlabelled: Vec<Scored>,
+}
+
+fn read_part(id: &PartId, path: &Path, plan: &PlanTables, whole: &[&str]) -> Result<Vec<ModelRows>> {
+    let task: &PlannedTask = plan.task(&id.task)?;
+    let table = Columns::read(path)?;
+    let (model, gene_id) = (table.text("model")?, table.text("gene_id")?);
+    let (score, logit) = (table.f64("score")?, table.f64("logit")?);
+    let fault = |row: usize, problem: String| Err(Error::artifact(path, format!("row {row}: {problem}"), "rerun the part with --force"));
+    let mut models: Vec<ModelRows> = Vec::new();
+    let mut seen: BTreeSet<(usize, u32)> = BTreeSet::new();
+    for row in 0..table.height() {
+        let Some(gene) = plan.gene(&gene_id[row]) else { return fault(row, format!("gene `{}` is in no split", gene_id[row])) };
+        let fold = plan.fold.get(id.repeat).map(|folds| usize::from(folds[gene as usize]));
+        if fold != Some(id.fold) {
+            return fault(row, format!("gene `{}` is not of repeat {}, fold {}", gene_id[row], id.repeat, id.fold));
+        }
+        if !score[row].is_finite() || !logit[row].is_finite() {
+            return fault(row, format!("gene `{}`: score {}, logit {}", gene_id[row], score[row], logit[row]));
+        }
+        // Rows of a model stand together, so the last is nearly always the right one.
+        let at = match models.iter().rposition(|rows| rows.model == model[row]) {
+            Some(at) => at,
+            None => {
+                models.push(ModelRows { model: model[row].clone(), labelled: Vec::new(), unlabelled: Vec::new() });
+                models.len() - 1
+            }
+        };
+        match task.gene.binary_search(&gene) {
+            Ok(labelled) => models[at].labelled.push((labelled, score[row], logit[row])),
+            Err(_) if whole.contains(&model[row].as_str()) => {
+                if !seen.insert((at, gene)) {
+                    return fault(row, format!("gene `{}` stands there twice for model `{}`", gene_id[row], model[row]));
+                }
+                models[at].unlabelled.push(Scored { repeat: id.repeat, gene, score: score[row], logit: logit[row] });
+            }
+            Err(_) => {}
+        }
+    }
+    Ok(models)
+}

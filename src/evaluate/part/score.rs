@@ -1,0 +1,98 @@
+//! Trains the models of one part and scores the genes of its fold.
+
+use super::labels::FoldRows;
+use super::{PartId, PartKind};
+use crate::artifact::Table;
+use crate::config::Settings;
+use crate::error::Result;
+use crate::evaluate::baselines::{Fold, RivalTables, rivals};
+use crate::network::Lppn;
+use crate::train::calibrate::{log_odds, sigmoid};
+use crate::train::{self, Dataset, Prediction};
+
+/// Out-of-fold scores of one model.
+pub(super) struct Scored {
+    /// Name of the model.
+    pub(super) model: String,
+    /// Rows of the dataset, ascending.
+    pub(super) rows: Vec<usize>,
+    /// What the model says of them; rivals know no spread.
+    pub(super) prediction: Prediction,
+    /// Whether `prediction.sd` means anything.
+    pub(super) spread: bool,
+}
+
+/// What scoring needs, loaded once for all parts.
+pub(super) struct Loaded {
+    pub(super) dataset: Dataset,
+    pub(super) tables: RivalTables,
+    pub(super) network: Lppn,
+    pub(super) device: tch::Device,
+}
+
+/// All models of a part, sorted by name.
+pub(super) fn score(settings: &Settings, loaded: &Loaded, id: &PartId, rows: &FoldRows, seed: u64) -> Result<Vec<Scored>> {
+    let dataset = &loaded.dataset;
+    let model = id.kind.model(settings).unwrap_or_default();
+    let name = format!("{}/{}", id.stream(), id.kind.word());
+    let one = |prediction, spread| vec![Scored { model: model.clone(), rows: rows.all.clone(), prediction, spread }];
+    match &id.kind {
+        PartKind::Families(families) if families.is_empty() => {
+            let base_rate = rows.y.iter().filter(|&&label| label).count() as f64 / rows.y.len() as f64;
+            Ok(one(Prediction::constant(log_odds(base_rate), rows.all.len()), true))
+        }
+        PartKind::Families(families) => {
+            let families = dataset.family_indices(families)?;
+            let fitted = train::fit(dataset, &families, &rows.train, &rows.y, &rows.groups, settings, loaded.device, seed, &name)?;
+            Ok(one(fitted.predict(dataset, &rows.all)?, true))
+        }
+        PartKind::GraphSage => {
+            let network = &loaded.network;
+            let fitted = train::fit_graphsage(dataset, network, &rows.train, &rows.y, &rows.groups, settings, loaded.device, seed, &name)?;
+            Ok(one(fitted.predict(dataset, network, &rows.all)?, true))
+        }
+        PartKind::Rivals => {
+            let fold = Fold {
+                tables: &loaded.tables,
+                network: &loaded.network,
+                train: &rows.train,
+                y: &rows.y,
+                groups: &rows.groups,
+                restart: settings.network.restart,
+                calibration: settings.train.calibration,
+                seed,
+                name: &name,
+            };
+            let mut scored = rivals()
+                .into_iter()
+                .map(|rival| {
+                    let rows = if rival.scores_all() { &rows.all } else { &rows.test };
+                    let logit = rival.logits(&fold, rows)?;
+                    let sd = vec![0.0; logit.len()];
+                    Ok(Scored { model: rival.name().into(), rows: rows.clone(), prediction: Prediction { logit, sd }, spread: false })
+                })
+                .collect::<Result<Vec<Scored>>>()?;
+            scored.sort_by(|a, b| a.model.cmp(&b.model));
+            Ok(scored)
+        }
+    }
+}
+
+/// `predictions.parquet` of a part.
+pub(super) fn predictions(scored: &[Scored], dataset: &Dataset) -> Table {
+    let rows = || scored.iter().flat_map(|model| (0..model.rows.len()).map(move |at| (model, at)));
+    let models: Vec<&str> = rows().map(|(model, _)| model.model.as_str()).collect();
+    let genes: Vec<&str> = rows().map(|(model, at)| dataset.gene_ids[model.rows[at]].as_str()).collect();
+    let logit: Vec<f64> = rows().map(|(model, at)| model.prediction.logit[at]).collect();
+    let score: Vec<f64> = logit.iter().map(|&logit| sigmoid(logit)).collect();
+    let logit_sd: Vec<Option<f64>> = rows().map(|(model, at)| model.spread.then(|| model.prediction.sd[at])).collect();
+    // First-order: d score / d logit = score (1 - score).
+    let score_sd: Vec<Option<f64>> = logit_sd.iter().zip(&score).map(|(sd, p)| sd.map(|sd| sd * p * (1.0 - p))).collect();
+    Table::new()
+        .text("model", &models)
+        .text("gene_id", &genes)
+        .with("logit", logit)
+        .with("score", score)
+        .with("score_sd", score_sd)
+        .with("logit_sd", logit_sd)
+}

@@ -1,0 +1,217 @@
+//! Tasks: which genes are positive, which negative, and how much their labels can be trusted.
+//!
+//! | task | positives | negatives | strength |
+//! | --- | --- | --- | --- |
+//! | `screen-ipsc` | ranked genes marked as hit by the growth screen | tested there, no mark, no label anywhere | tested |
+//! | `screen-any` | tested genes with a hit in any screen | as `screen-ipsc` | tested |
+//! | `line:NAME`, `technology:NAME` | library genes with a hit in that cell line or by that technology | in the library, no label anywhere | weak |
+//! | `literature` | literature set, growth-promoting or in vivo | in the library, no label anywhere | weak |
+//! | `literature-suppressing` | literature set, loss helps growth: another phenotype | same | weak |
+//! | `iesslnc` | the positives of that benchmark | its negatives, picked by a score that is also a feature | weak |
+//! | `any-label` | any hit, or literature other than suppressing | all other ranked genes without a label | weak |
+//!
+//! Genes are ranked lncRNA genes (the benchmark's: as it has them). "Label anywhere" is a hit, a neighbour hit, a literature row or a putative (ClinVar) row, from any source. A gene with a
+//! neighbour hit is in no screen task: a coding gene's promoter may explain its hit. Weak negatives were never shown to be
+//! dispensable.
+
+mod facts;
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use serde::Serialize;
+
+pub use facts::{Evidence, GeneTable};
+
+use crate::error::{Error, Result};
+
+/// Fewest positives, and fewest negatives, of the primary population that a task may have.
+pub const FEWEST: usize = 5;
+
+/// Fewest library genes hit in a cell line or by a technology that make a task of it.
+const FEWEST_PER_CONTEXT: usize = 30;
+
+/// Names that stand for themselves.
+const PLAIN: [(&str, TaskKind); 6] = [
+    ("screen-ipsc", TaskKind::ScreenIpsc),
+    ("screen-any", TaskKind::ScreenAny),
+    ("literature", TaskKind::Literature),
+    ("literature-suppressing", TaskKind::LiteratureSuppressing),
+    ("iesslnc", TaskKind::Iesslnc),
+    ("any-label", TaskKind::AnyLabel),
+];
+
+/// A task by the rule that labels its genes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TaskKind {
+    /// Marked against unmarked genes of the growth screen.
+    ScreenIpsc,
+    /// Hit in any screen against unmarked genes of the growth screen.
+    ScreenAny,
+    /// Growth-promoting by the literature against unlabelled library genes.
+    Literature,
+    /// Growth-suppressing by the literature against unlabelled library genes.
+    LiteratureSuppressing,
+    /// A published benchmark as it stands.
+    Iesslnc,
+    /// Any label against none, for species without a screen.
+    AnyLabel,
+    /// Hits of one cell line.
+    Line(String),
+    /// Hits of one technology.
+    Technology(String),
+}
+
+impl FromStr for TaskKind {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self> {
+        if let Some((_, kind)) = PLAIN.iter().find(|(plain, _)| *plain == name) {
+            return Ok(kind.clone());
+        }
+        match name.split_once(':') {
+            Some(("line", line)) if !line.is_empty() => Ok(Self::Line(line.to_owned())),
+            Some(("technology", technology)) if !technology.is_empty() => Ok(Self::Technology(technology.to_owned())),
+            _ => {
+                let known: Vec<&str> = PLAIN.iter().map(|(plain, _)| *plain).collect();
+                Err(Error::settings(
+                    "evaluate.tasks",
+                    format!("`{name}` is no task"),
+                    format!("known are {}, line:NAME (a cell line, line:K562) and technology:NAME (technology:CRISPRi)", known.join(", ")),
+                ))
+            }
+        }
+    }
+}
+
+impl TaskKind {
+    /// Whether negatives were tested and found dispensable (`tested`) or merely never hit (`weak`).
+    pub fn strength(&self) -> &'static str {
+        match self {
+            Self::ScreenIpsc | Self::ScreenAny => "tested",
+            _ => "weak",
+        }
+    }
+
+    /// The label of a gene: positive, negative or none.
+    pub fn label(&self, gene: &Evidence) -> Option<bool> {
+        let tested_negative = gene.ranked && gene.tested && !gene.labelled();
+        // Of the library's other targets many are pseudogenes, which would make an easy task of their sequences.
+        let library_negative = gene.ranked && gene.in_library && !gene.labelled();
+        let pick = |positive: bool, negative: bool| if positive { Some(true) } else { negative.then_some(false) };
+        match self {
+            Self::ScreenIpsc => pick(gene.ranked && gene.screen_hit && !gene.neighbor_hit, tested_negative),
+            Self::ScreenAny => pick(gene.ranked && gene.tested && gene.hit && !gene.neighbor_hit, tested_negative),
+            Self::Literature => pick(gene.ranked && gene.promoting, library_negative),
+            Self::LiteratureSuppressing => pick(gene.ranked && gene.suppressing, library_negative),
+            Self::Iesslnc => pick(gene.benchmark_positive, gene.benchmark_negative),
+            Self::AnyLabel => pick(gene.ranked && ((gene.hit && !gene.neighbor_hit) || gene.promoting), gene.ranked && !gene.labelled()),
+            Self::Line(line) => pick(gene.ranked && gene.in_library && gene.hit_in_line(line) && !gene.neighbor_hit, library_negative),
+            Self::Technology(technology) => {
+                pick(gene.ranked && gene.in_library && gene.hit_by(technology) && !gene.neighbor_hit, library_negative)
+            }
+        }
+    }
+}
+
+/// One labelled gene of a task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LabelledGene {
+    /// Ensembl id or name.
+    pub gene_id: String,
+    /// Positive or negative.
+    pub y: bool,
+    /// Has a sequence: the primary population.
+    pub primary: bool,
+    /// Has a sequence and an interaction.
+    pub with_network: bool,
+}
+
+/// A task with its genes, sorted by id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Task {
+    /// Name as in the settings.
+    pub name: String,
+    /// `tested` or `weak`.
+    pub strength: &'static str,
+    /// All labelled candidate genes.
+    pub genes: Vec<LabelledGene>,
+}
+
+/// Positives and negatives of one population.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Size {
+    /// Positives.
+    pub n_pos: usize,
+    /// Negatives.
+    pub n_neg: usize,
+}
+
+impl Task {
+    /// Labels the candidate genes by the rule of `name`; a task that cannot be evaluated is an error that names its counts.
+    pub fn build(name: &str, genes: &BTreeMap<String, Evidence>) -> Result<Self> {
+        let kind: TaskKind = name.parse()?;
+        if matches!(kind, TaskKind::Line(_) | TaskKind::Technology(_)) {
+            check_context(name, &kind, genes)?;
+        }
+        let labelled = genes
+            .iter()
+            .filter(|(_, gene)| gene.candidate)
+            .filter_map(|(gene_id, gene)| {
+                Some(LabelledGene {
+                    gene_id: gene_id.clone(),
+                    y: kind.label(gene)?,
+                    primary: gene.has_sequence,
+                    with_network: gene.has_sequence && gene.has_network,
+                })
+            })
+            .collect();
+        let task = Self { name: name.to_owned(), strength: kind.strength(), genes: labelled };
+        let (all, primary) = (task.size(|_| true), task.size(|gene| gene.primary));
+        if primary.n_pos < FEWEST || primary.n_neg < FEWEST {
+            return Err(Error::data(
+                format!("task `{name}`"),
+                format!(
+                    "{} positives and {} negatives with a sequence ({} and {} of all), at least {FEWEST} of each are needed",
+                    primary.n_pos, primary.n_neg, all.n_pos, all.n_neg
+                ),
+                "drop it from `evaluate.tasks`, or check in ingest/summary.json how many labels found their gene",
+            ));
+        }
+        Ok(task)
+    }
+
+    /// Positives and negatives among the genes that `keep` lets pass.
+    pub fn size(&self, keep: impl Fn(&LabelledGene) -> bool) -> Size {
+        let n_pos = self.genes.iter().filter(|gene| keep(gene) && gene.y).count();
+        let n_neg = self.genes.iter().filter(|gene| keep(gene) && !gene.y).count();
+        Size { n_pos, n_neg }
+    }
+}
+
+/// Refuses a cell line or technology with too few hits, and lists those that have enough.
+fn check_context(name: &str, kind: &TaskKind, genes: &BTreeMap<String, Evidence>) -> Result<()> {
+    let mut hits: BTreeMap<&str, usize> = BTreeMap::new();
+    for gene in genes.values().filter(|gene| gene.candidate && gene.ranked && gene.in_library && !gene.neighbor_hit) {
+        let contexts = if matches!(kind, TaskKind::Line(_)) { &gene.lines } else { &gene.technologies };
+        for context in contexts {
+            *hits.entry(context).or_default() += 1;
+        }
+    }
+    let (TaskKind::Line(wanted) | TaskKind::Technology(wanted)) = kind else { return Ok(()) };
+    let found = hits.get(wanted.as_str()).copied().unwrap_or(0);
+    if found >= FEWEST_PER_CONTEXT {
+        return Ok(());
+    }
+    let prefix = name.split(':').next().unwrap_or_default();
+    let enough: Vec<String> =
+        hits.iter().filter(|(_, n)| **n >= FEWEST_PER_CONTEXT).map(|(context, n)| format!("{prefix}:{context} ({n})")).collect();
+    Err(Error::settings(
+        "evaluate.tasks",
+        format!("`{name}` has {found} hit genes of the library, at least {FEWEST_PER_CONTEXT} are needed"),
+        if enough.is_empty() { "no context has enough hits".to_owned() } else { format!("enough have {}", enough.join(", ")) },
+    ))
+}
+
+#[cfg(test)]
+mod tests;

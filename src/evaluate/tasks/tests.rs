@@ -1,0 +1,107 @@
+use super::*;
+
+fn gene(change: impl Fn(&mut Evidence)) -> Evidence {
+    let mut gene = Evidence { candidate: true, ranked: true, has_sequence: true, ..Evidence::default() };
+    change(&mut gene);
+    gene
+}
+
+fn label(task: &str, change: impl Fn(&mut Evidence)) -> Option<bool> {
+    task.parse::<TaskKind>().unwrap().label(&gene(change))
+}
+
+#[test]
+fn screen_hits_are_positive_unless_a_neighbour_explains_them() {
+    let hit = |gene: &mut Evidence| (gene.tested, gene.hit, gene.screen_hit) = (true, true, true);
+    assert_eq!(label("screen-ipsc", hit), Some(true));
+    assert_eq!(
+        label("screen-ipsc", |gene| {
+            hit(gene);
+            gene.neighbor_hit = true;
+        }),
+        None
+    );
+    assert_eq!(
+        label("screen-ipsc", |gene| {
+            hit(gene);
+            gene.ranked = false;
+        }),
+        None
+    );
+    // A hit elsewhere is a positive of `screen-any` alone, and no negative of `screen-ipsc`.
+    let elsewhere = |gene: &mut Evidence| (gene.tested, gene.hit) = (true, true);
+    assert_eq!(label("screen-ipsc", elsewhere), None);
+    assert_eq!(label("screen-any", elsewhere), Some(true));
+    assert_eq!(label("screen-any", |gene| gene.hit = true), None);
+}
+
+#[test]
+fn negatives_have_no_label_anywhere() {
+    assert_eq!(label("screen-ipsc", |gene| gene.tested = true), Some(false));
+    assert_eq!(label("screen-ipsc", |gene| gene.in_library = true), None);
+    assert_eq!(label("literature", |gene| gene.in_library = true), Some(false));
+    assert_eq!(label("literature", |gene| gene.tested = true), None);
+    for taint in [
+        |gene: &mut Evidence| gene.putative = true,
+        |gene: &mut Evidence| gene.neighbor_hit = true,
+        |gene: &mut Evidence| gene.hit = true,
+        |gene: &mut Evidence| gene.suppressing = true,
+    ] {
+        for task in ["screen-ipsc", "literature"] {
+            let tainted = label(task, |gene| {
+                (gene.tested, gene.in_library) = (true, true);
+                taint(gene);
+            });
+            assert_eq!(tainted, None, "{task}");
+        }
+    }
+}
+
+#[test]
+fn literature_keeps_its_directions_apart() {
+    assert_eq!(label("literature", |gene| gene.promoting = true), Some(true));
+    assert_eq!(label("literature", |gene| gene.suppressing = true), None);
+    assert_eq!(label("literature-suppressing", |gene| gene.suppressing = true), Some(true));
+    assert_eq!(label("literature-suppressing", |gene| gene.promoting = true), None);
+    assert_eq!(label("iesslnc", |gene| gene.benchmark_negative = true), Some(false));
+}
+
+fn genes_with(positives: usize, negatives: usize) -> BTreeMap<String, Evidence> {
+    let mut genes = BTreeMap::new();
+    for i in 0..positives {
+        let positive = gene(|gene| {
+            (gene.tested, gene.hit, gene.screen_hit, gene.in_library, gene.has_network) = (true, true, true, true, i % 2 == 0);
+            gene.lines.insert("K562".into());
+        });
+        genes.insert(format!("P{i}"), positive);
+    }
+    for i in 0..negatives {
+        genes.insert(format!("N{i}"), gene(|gene| (gene.tested, gene.in_library) = (true, true)));
+    }
+    genes
+}
+
+#[test]
+fn a_task_counts_its_populations() {
+    let mut genes = genes_with(8, 20);
+    genes.get_mut("P0").unwrap().has_sequence = false;
+    genes.insert("outsider".into(), Evidence { tested: true, ranked: true, has_sequence: true, ..Evidence::default() });
+    let task = Task::build("screen-ipsc", &genes).unwrap();
+    assert_eq!(task.strength, "tested");
+    assert_eq!(task.size(|_| true), Size { n_pos: 8, n_neg: 20 });
+    assert_eq!(task.size(|gene| gene.primary), Size { n_pos: 7, n_neg: 20 });
+    assert_eq!(task.size(|gene| gene.with_network), Size { n_pos: 3, n_neg: 0 });
+    assert!(task.genes.is_sorted_by(|a, b| a.gene_id < b.gene_id));
+}
+
+#[test]
+fn too_few_or_unknown_is_one_clear_error() {
+    let few = Task::build("screen-ipsc", &genes_with(4, 20)).unwrap_err().to_string();
+    assert!(few.contains("`screen-ipsc`: 4 positives and 20 negatives with a sequence"), "{few}");
+    assert!(Task::build("screen-ipsc", &genes_with(20, 4)).unwrap_err().to_string().contains("4 negatives"));
+    let unknown = Task::build("screen", &genes_with(9, 9)).unwrap_err().to_string();
+    assert!(unknown.contains("evaluate.tasks") && unknown.contains("literature-suppressing"), "{unknown}");
+    let line = Task::build("line:HeLa", &genes_with(31, 9)).unwrap_err().to_string();
+    assert!(line.contains("0 hit genes") && line.contains("line:K562 (31)"), "{line}");
+    assert!(Task::build("line:K562", &genes_with(31, 9)).is_ok());
+}

@@ -1,0 +1,107 @@
+//! The species' genes and transcripts: tables of several releases, merged to one entry a gene.
+
+use super::map::Map;
+
+/// Index of a gene in [`Catalogue::genes`].
+pub type GeneIndex = usize;
+
+/// A place in the primary assembly, 0-based half-open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Chromosome as in the table.
+    pub chrom: String,
+    /// First base.
+    pub start: i64,
+    /// Behind the last base.
+    pub end: i64,
+    /// `+`, `-` or `.`.
+    pub strand: String,
+}
+
+/// One gene.
+#[derive(Debug, Clone, Default)]
+pub struct Gene {
+    /// Stable id without version, or the name under which the interaction table knows it.
+    pub id: String,
+    /// Symbol in the newest release that has the gene.
+    pub symbol: Option<String>,
+    /// Biotype in the newest release that has the gene.
+    pub biotype: Option<String>,
+    /// Place in the primary release.
+    pub place: Option<Place>,
+    /// Index of the newest release that has the gene (0 = primary); none for genes outside all releases.
+    pub newest: Option<usize>,
+    /// Index of the oldest release that has the gene.
+    pub oldest: Option<usize>,
+    /// Some release calls it lncRNA-like.
+    pub ever_lncrna: bool,
+    /// On a main chromosome of the newest release that has it.
+    pub main: bool,
+}
+
+/// One transcript.
+#[derive(Debug, Clone)]
+pub struct Transcript {
+    /// Its gene.
+    pub gene: GeneIndex,
+    /// Place in the primary release.
+    pub place: Option<Place>,
+}
+
+/// All genes of all releases, and their transcripts.
+#[derive(Debug, Default)]
+pub struct Catalogue {
+    /// One entry a gene.
+    pub genes: Vec<Gene>,
+    /// Release names, newest first.
+    pub releases: Vec<String>,
+    /// Symbol -> genes, one map a release.
+    pub symbols: Vec<Map<String, Vec<GeneIndex>>>,
+    /// Previous symbol -> genes.
+    pub previous: Map<String, Vec<GeneIndex>>,
+    /// Alias symbol -> genes.
+    pub aliases: Map<String, Vec<GeneIndex>>,
+    /// Transcripts of the primary table.
+    pub transcripts: Map<String, Transcript>,
+    /// Transcripts of older tables: id -> gene.
+    pub older_transcripts: Map<String, GeneIndex>,
+    pub(super) coding: Vec<String>,
+    by_id: Map<String, GeneIndex>,
+}
+
+/// An Ensembl-like id without its version: `ENSG00000000003.14` -> `ENSG00000000003`.
+pub fn unversioned(id: &str) -> &str {
+    match id.rsplit_once('.') {
+        Some((base, version)) if !version.is_empty() && version.bytes().all(|byte| byte.is_ascii_digit()) => base,
+        _ => id,
+    }
+}
+
+impl Catalogue {
+    /// The gene of an id, with or without version.
+    pub fn by_id(&self, id: &str) -> Option<GeneIndex> {
+        self.by_id.get(id).or_else(|| self.by_id.get(unversioned(id))).copied()
+    }
+
+    /// Adds a gene outside the releases, or finds it.
+    pub fn add(&mut self, id: &str) -> GeneIndex {
+        if let Some(gene) = self.by_id.get(id) {
+            return *gene;
+        }
+        let gene = self.genes.len();
+        self.genes.push(Gene { id: id.to_owned(), ..Gene::default() });
+        self.by_id.insert(id.to_owned(), gene);
+        gene
+    }
+
+    /// Whether the newest release calls the gene protein-coding.
+    pub fn is_coding(&self, gene: GeneIndex) -> bool {
+        self.genes[gene].biotype.as_ref().is_some_and(|biotype| self.coding.contains(biotype))
+    }
+
+    /// Whether the gene may be a lncRNA: some release says so, or none says anything, and the newest does not call it coding.
+    pub fn may_be_lncrna(&self, gene: GeneIndex) -> bool {
+        let entry = &self.genes[gene];
+        !self.is_coding(gene) && (entry.ever_lncrna || entry.biotype.is_none())
+    }
+}

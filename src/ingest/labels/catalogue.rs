@@ -1,0 +1,86 @@
+//! Catalogues of essential lncRNA genes (dbEssLnc): literature, screens, clinical variants.
+
+use std::collections::BTreeMap;
+
+use super::{Desk, Fact, Labels, fixed};
+use crate::config::Source;
+use crate::error::{Error, Result};
+use crate::ingest::catalogue::unversioned;
+use crate::ingest::format;
+use crate::ingest::interactions::Node;
+use crate::ingest::ledger::Ledger;
+use crate::ingest::rows::{may, need};
+
+/// Reads the catalogue; `known` learns which gene each name stands for.
+pub(super) fn read(
+    desk: &Desk<'_>,
+    source: &Source,
+    known: &mut BTreeMap<String, Node>,
+    labels: &mut Labels,
+    ledger: &mut Ledger,
+) -> Result<()> {
+    let fields = [
+        may("gene_id"),
+        need("name"),
+        may("second_name"),
+        may("alias"),
+        may("catalogue_id"),
+        may("organism"),
+        may("pubmed"),
+        may("screened"),
+        may("putative"),
+        may("cancer"),
+    ];
+    let mut rows = format::open(desk.data, source, desk.settings, &fields)?;
+    let path = rows.path().to_path_buf();
+    let mut genes: BTreeMap<Vec<String>, Option<Node>> = BTreeMap::new();
+    while let Some(row) = rows.advance()? {
+        if let Some(organism) = row.some(5)
+            && !desk.settings.organisms.iter().any(|known| known.eq_ignore_ascii_case(organism))
+        {
+            ledger.count(&source.name, "rows of other organisms", 1);
+            continue;
+        }
+        let mut ways: Vec<String> = [0, 1, 2].into_iter().filter_map(|field| row.some(field)).map(str::to_owned).collect();
+        ways.extend(row.some(4).map(str::to_owned));
+        if let Some(aliases) = row.some(3) {
+            ways.extend(aliases.split([';', '|']).map(|alias| alias.trim().to_owned()).filter(|alias| !alias.is_empty()));
+        }
+        let gene = genes
+            .entry(ways.clone())
+            .or_insert_with(|| desk.gene(&source.name, &ways.iter().map(String::as_str).collect::<Vec<_>>(), ledger))
+            .clone();
+        if let Some(gene) = &gene {
+            for name in [1, 2].into_iter().filter_map(|field| row.some(field)) {
+                known.entry(name.to_owned()).or_insert_with(|| gene.clone());
+            }
+        }
+        if let (Some(gene), Some(id)) = (&gene, row.some(4).map(unversioned))
+            && desk.named.contains(id)
+            && *gene != Node::Named(id.to_owned())
+        {
+            labels.same.insert(id.to_owned(), gene.clone());
+        }
+        let (fact, direction) = match (row.get(7), row.get(8), row.get(9)) {
+            (_, "1", _) => ("putative", None),
+            ("1", ..) => ("hit", None),
+            (.., "1") => ("literature", Some("promoting")),
+            (.., "2") => ("literature", Some("suppressing")),
+            (.., "" | "0" | "N.A.") => ("literature", Some("in-vivo")),
+            (.., other) => {
+                let problem = format!("`{other}` is none of the known directions 0, 1, 2");
+                return Err(Error::input(&path, row.line, problem, "check the column map of the field `cancer`"));
+            }
+        };
+        labels.facts.push(Fact {
+            gene,
+            fact: fact.into(),
+            source: source.name.clone(),
+            direction: direction.map(str::to_owned),
+            pubmed: row.some(6).map(str::to_owned).or_else(|| fixed(source, "pubmed")),
+            name: row.some(1).or(row.some(2)).or(row.some(0)).map(str::to_owned),
+            ..Fact::default()
+        });
+    }
+    Ok(())
+}

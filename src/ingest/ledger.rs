@@ -1,0 +1,112 @@
+//! What became of every name: counts by source and rule, and the names that found no single gene.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+/// Why a name has no gene.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// Known to no table.
+    None,
+    /// Several genes, and no rule chooses.
+    Several,
+    /// The name of a protein-coding gene where a lncRNA is asked for.
+    Coding,
+    /// No name at all: a date serial, broken characters.
+    Malformed,
+}
+
+impl Reason {
+    /// As in `unresolved.tsv`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Several => "several",
+            Self::Coding => "coding",
+            Self::Malformed => "malformed",
+        }
+    }
+}
+
+/// Counts and unresolved names of a whole ingest.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    /// Distinct names by source and rule.
+    resolved: BTreeMap<String, BTreeMap<&'static str, u64>>,
+    unresolved: BTreeSet<(String, String, Reason, String)>,
+    /// Rows and other whole numbers by source.
+    pub sources: BTreeMap<String, BTreeMap<String, u64>>,
+}
+
+/// Names by rule and by reason, one source.
+#[derive(Debug, Clone, Serialize)]
+pub struct SourceResolution {
+    /// Distinct names that found their gene, by rule.
+    pub resolved: BTreeMap<&'static str, u64>,
+    /// Distinct names that did not, by reason.
+    pub unresolved: BTreeMap<&'static str, u64>,
+}
+
+impl Ledger {
+    /// A name found its gene by `rule`.
+    pub fn found(&mut self, source: &str, rule: &'static str) {
+        match self.resolved.get_mut(source).and_then(|rules| rules.get_mut(rule)) {
+            Some(count) => *count += 1,
+            None => _ = self.resolved.entry(source.to_owned()).or_default().insert(rule, 1),
+        }
+    }
+
+    /// A name found no single gene.
+    pub fn lost(&mut self, source: &str, name: &str, reason: Reason, candidates: &[&str]) {
+        let mut candidates: Vec<&str> = candidates.to_vec();
+        candidates.sort_unstable();
+        candidates.dedup();
+        self.unresolved.insert((source.to_owned(), name.to_owned(), reason, candidates.join(",")));
+    }
+
+    /// Adds to a count of a source.
+    pub fn count(&mut self, source: &str, what: &str, n: u64) {
+        // Called once a row: known counts are found without building their names.
+        match self.sources.get_mut(source).and_then(|counts| counts.get_mut(what)) {
+            Some(count) => *count += n,
+            None => _ = self.sources.entry(source.to_owned()).or_default().insert(what.to_owned(), n),
+        }
+    }
+
+    /// Takes over what another ledger recorded.
+    pub fn absorb(&mut self, other: Self) {
+        for (source, rules) in other.resolved {
+            let own = self.resolved.entry(source).or_default();
+            for (rule, n) in rules {
+                *own.entry(rule).or_default() += n;
+            }
+        }
+        self.unresolved.extend(other.unresolved);
+        for (source, counts) in other.sources {
+            for (what, n) in counts {
+                self.count(&source, &what, n);
+            }
+        }
+    }
+
+    /// Lines of `unresolved.tsv` in their final order: source, name, reason, candidates.
+    pub fn unresolved(&self) -> impl Iterator<Item = (&str, &str, &'static str, &str)> {
+        self.unresolved
+            .iter()
+            .map(|(source, name, reason, candidates)| (source.as_str(), name.as_str(), reason.name(), candidates.as_str()))
+    }
+
+    /// Counts by source.
+    pub fn by_source(&self) -> BTreeMap<String, SourceResolution> {
+        let mut all: BTreeMap<String, SourceResolution> = BTreeMap::new();
+        let empty = || SourceResolution { resolved: BTreeMap::new(), unresolved: BTreeMap::new() };
+        for (source, rules) in &self.resolved {
+            all.entry(source.clone()).or_insert_with(empty).resolved = rules.clone();
+        }
+        for (source, _, reason, _) in &self.unresolved {
+            *all.entry(source.clone()).or_insert_with(empty).unresolved.entry(reason.name()).or_default() += 1;
+        }
+        all
+    }
+}

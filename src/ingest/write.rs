@@ -1,0 +1,181 @@
+//! The tables of the `ingest` folder, sorted by id.
+
+use std::collections::BTreeMap;
+
+use rayon::slice::ParallelSliceMut;
+
+use super::catalogue::{Catalogue, GeneIndex};
+use super::interactions::Node;
+use super::labels::{Fact, LocusModel};
+use super::map::Map;
+use super::ppi::ProteinPair;
+use super::reference::ReferenceGene;
+use super::sequences::Sequence;
+use super::species::Species;
+use crate::artifact::{StageWriter, Table};
+use crate::error::Result;
+
+/// Row counts by table.
+pub type RowCounts = BTreeMap<String, u64>;
+
+/// Writes `genes.parquet`.
+pub fn genes(writer: &StageWriter, species: &Species, rows: &mut RowCounts) -> Result<()> {
+    let catalogue = &species.catalogue;
+    let order = species.order();
+    let column = |f: &dyn Fn(GeneIndex) -> Option<String>| -> Vec<Option<String>> { order.iter().map(|gene| f(*gene)).collect() };
+    let place = |gene: GeneIndex| catalogue.genes[gene].place.as_ref();
+    let release = |index: Option<usize>| index.map(|index| catalogue.releases[index].clone());
+    let count = catalogue.releases.len();
+    let ids: Vec<&str> = order.iter().map(|gene| catalogue.genes[*gene].id.as_str()).collect();
+    let kinds: Vec<&str> = order.iter().map(|gene| species.kind(*gene)).collect();
+    let flags = |f: &dyn Fn(GeneIndex) -> bool| -> Vec<bool> { order.iter().map(|gene| f(*gene)).collect() };
+    let numbers = |f: &dyn Fn(GeneIndex) -> Option<i64>| -> Vec<Option<i64>> { order.iter().map(|gene| f(*gene)).collect() };
+    let table = Table::new()
+        .text("gene_id", &ids)
+        .optional_text("symbol", &column(&|gene| catalogue.genes[gene].symbol.clone()))
+        .optional_text("biotype", &column(&|gene| catalogue.genes[gene].biotype.clone()))
+        .text("kind", &kinds)
+        .with("ranked", flags(&|gene| species.ranked[gene]))
+        .with("candidate", flags(&|gene| species.candidate[gene]))
+        .optional_text("chrom", &column(&|gene| place(gene).map(|place| place.chrom.clone())))
+        .with("start", numbers(&|gene| place(gene).map(|place| place.start)))
+        .with("end", numbers(&|gene| place(gene).map(|place| place.end)))
+        .optional_text("strand", &column(&|gene| place(gene).map(|place| place.strand.clone())))
+        .optional_text("first_release", &column(&|gene| release(catalogue.genes[gene].oldest)))
+        .optional_text("newest_release", &column(&|gene| release(catalogue.genes[gene].newest)))
+        .with("first_release_order", numbers(&|gene| catalogue.genes[gene].oldest.map(|index| (count - 1 - index) as i64)))
+        .optional_text("same_as", &column(&|gene| species.same_as.get(&gene).map(|same| catalogue.genes[*same].id.clone())))
+        .with("has_sequence", flags(&|gene| species.has_sequence[gene]))
+        .with("n_lpi", order.iter().map(|gene| species.lpi.get(gene).map_or(0, |proteins| proteins.len() as i64)).collect::<Vec<i64>>())
+        .with("tested_loci", order.iter().map(|gene| species.tested_loci[*gene]).collect::<Vec<i64>>());
+    rows.insert("genes.parquet".into(), table.write(&writer.path("genes.parquet"))?);
+    Ok(())
+}
+
+/// Writes `transcripts.parquet`: the primary table's, and those that only the FASTA has.
+pub fn transcripts(writer: &StageWriter, catalogue: &Catalogue, sequences: &Map<String, Sequence>, rows: &mut RowCounts) -> Result<()> {
+    let beyond = sequences.keys().filter(|id| !catalogue.transcripts.contains_key(*id));
+    let mut ids: Vec<&str> = catalogue.transcripts.keys().chain(beyond).map(String::as_str).collect();
+    ids.par_sort_unstable();
+    let mut genes = Vec::with_capacity(ids.len());
+    let (mut chroms, mut starts, mut ends, mut strands, mut lengths) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for id in &ids {
+        let known = catalogue.transcripts.get(*id);
+        let sequence = sequences.get(*id);
+        let gene = sequence.map(|sequence| sequence.gene).or(known.map(|known| known.gene));
+        genes.push(gene.map_or("", |gene| catalogue.genes[gene].id.as_str()));
+        let place = known.and_then(|known| known.place.as_ref());
+        chroms.push(place.map(|place| place.chrom.as_str()));
+        starts.push(place.map(|place| place.start));
+        ends.push(place.map(|place| place.end));
+        strands.push(place.map(|place| place.strand.as_str()));
+        lengths.push(sequence.map(|sequence| sequence.letters.len() as i64));
+    }
+    let table = Table::new()
+        .text("transcript_id", &ids)
+        .text("gene_id", &genes)
+        .optional_text("chrom", &chroms)
+        .with("start", starts)
+        .with("end", ends)
+        .optional_text("strand", &strands)
+        .with("length", lengths)
+        .with("exons", vec![None::<i64>; ids.len()]);
+    rows.insert("transcripts.parquet".into(), table.write(&writer.path("transcripts.parquet"))?);
+    Ok(())
+}
+
+/// Writes `lpi.parquet` and `ppi.parquet`.
+pub fn interactions(writer: &StageWriter, species: &Species, ppi: &[ProteinPair], rows: &mut RowCounts) -> Result<()> {
+    let mut pairs: Vec<(&str, &str, i64)> = Vec::new();
+    for (gene, proteins) in &species.lpi {
+        for (protein, records) in proteins {
+            pairs.push((&species.catalogue.genes[*gene].id, protein, *records as i64));
+        }
+    }
+    pairs.sort_unstable();
+    let table = Table::new()
+        .text("gene_id", &pairs.iter().map(|pair| pair.0).collect::<Vec<_>>())
+        .text("protein", &pairs.iter().map(|pair| pair.1).collect::<Vec<_>>())
+        .with("records", pairs.iter().map(|pair| pair.2).collect::<Vec<i64>>());
+    rows.insert("lpi.parquet".into(), table.write(&writer.path("lpi.parquet"))?);
+    let sources: Vec<String> = ppi.iter().map(|pair| pair.sources.join(",")).collect();
+    let table = Table::new()
+        .text("protein_a", &ppi.iter().map(|pair| pair.a.as_str()).collect::<Vec<_>>())
+        .text("protein_b", &ppi.iter().map(|pair| pair.b.as_str()).collect::<Vec<_>>())
+        .text("sources", &sources)
+        .with("weight", ppi.iter().map(|pair| pair.weight).collect::<Vec<Option<f64>>>());
+    rows.insert("ppi.parquet".into(), table.write(&writer.path("ppi.parquet"))?);
+    Ok(())
+}
+
+/// Writes `labels.parquet`, sorted by gene (none last), locus, fact, source and the rest.
+pub fn labels(writer: &StageWriter, species: &Species, rows: &mut RowCounts) -> Result<()> {
+    let id = |fact: &Fact| species.id_of(fact.gene.as_ref()).map(str::to_owned);
+    let mut facts: Vec<(Option<String>, &Fact)> = species.facts.iter().map(|fact| (id(fact), fact)).collect();
+    let key = |(id, fact): &(Option<String>, &Fact)| {
+        (
+            id.is_none(),
+            id.clone(),
+            fact.locus.clone(),
+            fact.fact.clone(),
+            fact.source.clone(),
+            (fact.context.clone(), fact.technology.clone(), fact.timepoint.clone(), fact.name.clone()),
+            (fact.score.map(f64::to_bits), fact.direction.clone(), fact.pubmed.clone()),
+        )
+    };
+    facts.sort_by_cached_key(key);
+    let text = |f: &dyn Fn(&Fact) -> Option<String>| -> Vec<Option<String>> { facts.iter().map(|(_, fact)| f(fact)).collect() };
+    let table = Table::new()
+        .optional_text("gene_id", &facts.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>())
+        .optional_text("locus_id", &text(&|fact| fact.locus.clone()))
+        .text("fact", &facts.iter().map(|(_, fact)| fact.fact.as_str()).collect::<Vec<_>>())
+        .text("source", &facts.iter().map(|(_, fact)| fact.source.as_str()).collect::<Vec<_>>())
+        .optional_text("context", &text(&|fact| fact.context.clone()))
+        .optional_text("technology", &text(&|fact| fact.technology.clone()))
+        .optional_text("timepoint", &text(&|fact| fact.timepoint.clone()))
+        .with("score", facts.iter().map(|(_, fact)| fact.score).collect::<Vec<Option<f64>>>())
+        .optional_text("direction", &text(&|fact| fact.direction.clone()))
+        .optional_text("pubmed", &text(&|fact| fact.pubmed.clone()))
+        .optional_text("name", &text(&|fact| fact.name.clone()));
+    rows.insert("labels.parquet".into(), table.write(&writer.path("labels.parquet"))?);
+    Ok(())
+}
+
+/// Writes `loci.parquet`: the libraries' loci with their exon models, in the assembly of the library.
+pub fn loci(
+    writer: &StageWriter,
+    species: &Species,
+    loci: &BTreeMap<String, Option<Node>>,
+    models: &BTreeMap<String, LocusModel>,
+    rows: &mut RowCounts,
+) -> Result<()> {
+    let ids: Vec<&str> = loci.keys().chain(models.keys().filter(|id| !loci.contains_key(*id))).map(String::as_str).collect();
+    let mut ids = ids;
+    ids.sort_unstable();
+    let genes: Vec<Option<&str>> = ids.iter().map(|id| loci.get(*id).and_then(|node| species.id_of(node.as_ref()))).collect();
+    let model = |id: &&str| models.get(*id);
+    let place = |id: &&str| model(id).and_then(|model| model.place.as_ref());
+    let table = Table::new()
+        .text("locus_id", &ids)
+        .optional_text("gene_id", &genes)
+        .optional_text("chrom", &ids.iter().map(|id| place(id).map(|place| place.chrom.as_str())).collect::<Vec<_>>())
+        .with("start", ids.iter().map(|id| place(id).map(|place| place.start)).collect::<Vec<Option<i64>>>())
+        .with("end", ids.iter().map(|id| place(id).map(|place| place.end)).collect::<Vec<Option<i64>>>())
+        .optional_text("strand", &ids.iter().map(|id| place(id).map(|place| place.strand.as_str())).collect::<Vec<_>>())
+        .with("transcripts", ids.iter().map(|id| model(id).map(|model| model.transcripts.len() as i64)).collect::<Vec<Option<i64>>>())
+        .with("exons", ids.iter().map(|id| model(id).map(|model| model.exons as i64)).collect::<Vec<Option<i64>>>());
+    rows.insert("loci.parquet".into(), table.write(&writer.path("loci.parquet"))?);
+    Ok(())
+}
+
+/// Writes `reference.parquet`.
+pub fn reference(writer: &StageWriter, genes: &[ReferenceGene], rows: &mut RowCounts) -> Result<()> {
+    let mut genes: Vec<&ReferenceGene> = genes.iter().collect();
+    genes.sort_by(|a, b| (a.gene_id.is_none(), &a.gene_id, &a.symbol, a.class).cmp(&(b.gene_id.is_none(), &b.gene_id, &b.symbol, b.class)));
+    let table = Table::new()
+        .optional_text("gene_id", &genes.iter().map(|gene| gene.gene_id.clone()).collect::<Vec<_>>())
+        .text("symbol", &genes.iter().map(|gene| gene.symbol.as_str()).collect::<Vec<_>>())
+        .text("class", &genes.iter().map(|gene| gene.class).collect::<Vec<_>>());
+    rows.insert("reference.parquet".into(), table.write(&writer.path("reference.parquet"))?);
+    Ok(())
+}

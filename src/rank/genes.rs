@@ -1,0 +1,240 @@
+//! What is known of every candidate gene besides its score: place, families, label, flags.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::promoter::{Start, Starts};
+use crate::artifact::{Columns, StageReader};
+use crate::config::RankSettings;
+use crate::error::{Error, Result};
+
+/// Size of the ranking task.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct TaskSize {
+    /// Positives.
+    pub positives: usize,
+    /// Negatives.
+    pub negatives: usize,
+}
+
+impl TaskSize {
+    /// Share of positives.
+    pub fn base_rate(self) -> f64 {
+        self.positives as f64 / (self.positives + self.negatives).max(1) as f64
+    }
+}
+
+/// Candidate genes, sorted by id; one entry a gene in every vector.
+#[derive(Debug, Default)]
+pub(super) struct Genes {
+    pub ids: Vec<String>,
+    pub symbol: Vec<Option<String>>,
+    pub chromosome: Vec<Option<String>>,
+    pub start: Vec<Option<i64>>,
+    pub end: Vec<Option<i64>>,
+    pub strand: Vec<Option<String>>,
+    pub ranked: Vec<bool>,
+    pub has_sequence: Vec<bool>,
+    pub degree: Vec<i64>,
+    pub label: Vec<String>,
+    pub flags: Vec<Vec<&'static str>>,
+    /// All labelled genes of the ranking task.
+    pub all: TaskSize,
+    /// Those of its primary population (with a sequence).
+    pub primary: TaskSize,
+}
+
+impl Genes {
+    /// Reads genes, labels and reference genes of `ingest` and the ranking task of `plan`.
+    pub fn read(ingest: &StageReader, plan: &StageReader, settings: &RankSettings) -> Result<Self> {
+        let path = ingest.file("genes.parquet");
+        let table = Columns::read(&path)?;
+        let (ids, kinds) = (table.text("gene_id")?, table.text("kind")?);
+        let (chromosomes, strands) = (table.optional_text("chrom")?, table.optional_text("strand")?);
+        let (starts, ends) = (table.optional_i64("start")?, table.optional_i64("end")?);
+        let (symbols, candidate, ranked) = (table.optional_text("symbol")?, table.bool("candidate")?, table.bool("ranked")?);
+        let (has_sequence, degree) = (table.bool("has_sequence")?, table.i64("n_lpi")?);
+
+        let essential = essential_genes(ingest)?;
+        let (mut coding_starts, mut essential_starts) = (Starts::default(), Starts::default());
+        let mut order: Vec<usize> = Vec::new();
+        for row in 0..ids.len() {
+            if candidate[row] || ranked[row] {
+                order.push(row);
+            }
+            let (Some(chromosome), Some(start), Some(end)) = (&chromosomes[row], starts[row], ends[row]) else { continue };
+            let tss = Start::of(start, end, strands[row].as_deref().unwrap_or("+"));
+            if kinds[row] == "coding" {
+                coding_starts.add(chromosome, tss);
+            }
+            if essential.contains(&ids[row]) {
+                essential_starts.add(chromosome, tss);
+            }
+        }
+        coding_starts.sort();
+        essential_starts.sort();
+        order.sort_by(|&a, &b| ids[a].cmp(&ids[b]));
+        if let Some(pair) = order.windows(2).find(|pair| ids[pair[0]] == ids[pair[1]]) {
+            return Err(Error::artifact(&path, format!("gene {} stands on two rows", ids[pair[0]]), "rerun ingest with --force"));
+        }
+
+        let facts = Facts::read(ingest)?;
+        let task = Task::read(plan, &settings.task)?;
+        let mut genes = Self { all: task.all, primary: task.primary, ..Self::default() };
+        let window = i64::try_from(settings.promoter_window).unwrap_or(i64::MAX / 2);
+        for row in order {
+            let id = &ids[row];
+            let label = label(facts.of(id), task.y.get(id).copied());
+            let mut flags = Vec::new();
+            match (has_sequence[row], degree[row] > 0) {
+                (false, false) => flags.extend(["abstain", "no_sequence", "no_network"]),
+                (false, true) => flags.push("no_sequence"),
+                (true, false) => flags.push("no_network"),
+                (true, true) => {}
+            }
+            if let (Some(chromosome), Some(start), Some(end)) = (&chromosomes[row], starts[row], ends[row]) {
+                let tss = Start::of(start, end, strands[row].as_deref().unwrap_or("+"));
+                if essential_starts.near(chromosome, tss.position, window).next().is_some() {
+                    flags.push("near_essential_promoter");
+                }
+                if coding_starts.near(chromosome, tss.position, window).any(|other| other.forward != tss.forward) {
+                    flags.push("bidirectional_promoter");
+                }
+            } else {
+                flags.push("unplaced");
+            }
+            if label == "untested" {
+                flags.push("untested");
+            }
+            genes.ids.push(id.clone());
+            genes.symbol.push(symbols[row].clone());
+            genes.chromosome.push(chromosomes[row].clone());
+            genes.start.push(starts[row]);
+            genes.end.push(ends[row]);
+            genes.strand.push(strands[row].clone());
+            genes.ranked.push(ranked[row]);
+            genes.has_sequence.push(has_sequence[row]);
+            genes.degree.push(degree[row]);
+            genes.label.push(label.to_owned());
+            genes.flags.push(flags);
+        }
+        Ok(genes)
+    }
+
+    /// Number of candidate genes.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether gene `row` has data of `family`. Families of the config beyond the three built-in ones count as present:
+    /// what is missing in them is masked inside the model and cannot be told from here.
+    pub fn has_family(&self, row: usize, family: &str) -> bool {
+        match family {
+            "sequence" => self.has_sequence[row],
+            "topology" => self.degree[row] > 0,
+            "locus" => self.start[row].is_some(),
+            _ => true,
+        }
+    }
+}
+
+/// Ids of the essential reference genes.
+fn essential_genes(ingest: &StageReader) -> Result<BTreeSet<String>> {
+    let table = Columns::read(&ingest.file("reference.parquet"))?;
+    let rows = table.optional_text("gene_id")?.into_iter().zip(table.text("class")?);
+    Ok(rows.filter(|(_, class)| class == "essential").filter_map(|(id, _)| id).collect())
+}
+
+/// Facts known of each gene.
+struct Facts {
+    by_gene: HashMap<String, BTreeSet<&'static str>>,
+}
+
+/// Every fact of `docs/schemas.md`, literature split by the direction of the effect.
+const FACTS: [&str; 6] = ["hit", "neighbor-hit", "tested", "putative", "literature", "literature-suppressing"];
+
+impl Facts {
+    fn read(ingest: &StageReader) -> Result<Self> {
+        let table = Columns::read(&ingest.file("labels.parquet"))?;
+        let (ids, facts, directions) = (table.optional_text("gene_id")?, table.text("fact")?, table.optional_text("direction")?);
+        let mut by_gene: HashMap<String, BTreeSet<&'static str>> = HashMap::new();
+        for ((id, fact), direction) in ids.into_iter().zip(facts).zip(directions) {
+            let suppressing = fact == "literature" && direction.as_deref() == Some("suppressing");
+            let name = if suppressing { "literature-suppressing" } else { fact.as_str() };
+            if let (Some(id), Some(known)) = (id, FACTS.iter().find(|known| **known == name)) {
+                by_gene.entry(id).or_default().insert(known);
+            }
+        }
+        Ok(Self { by_gene })
+    }
+
+    fn of(&self, id: &str) -> Option<&BTreeSet<&'static str>> {
+        self.by_gene.get(id)
+    }
+}
+
+/// The ranking task's labels and sizes.
+struct Task {
+    y: BTreeMap<String, bool>,
+    all: TaskSize,
+    primary: TaskSize,
+}
+
+impl Task {
+    fn read(plan: &StageReader, name: &str) -> Result<Self> {
+        let path = plan.file("tasks.parquet");
+        let table = Columns::read(&path)?;
+        let (tasks, ids, ys, primaries) = (table.text("task")?, table.text("gene_id")?, table.bool("y")?, table.bool("primary")?);
+        let mut task = Self { y: BTreeMap::new(), all: TaskSize::default(), primary: TaskSize::default() };
+        for row in (0..ids.len()).filter(|&row| tasks[row] == name) {
+            for (counted, size) in [(true, &mut task.all), (primaries[row], &mut task.primary)] {
+                size.positives += usize::from(counted && ys[row]);
+                size.negatives += usize::from(counted && !ys[row]);
+            }
+            task.y.insert(ids[row].clone(), ys[row]);
+        }
+        if task.y.is_empty() {
+            let known: BTreeSet<String> = tasks.into_iter().collect();
+            let known = known.into_iter().collect::<Vec<_>>().join(", ");
+            return Err(Error::settings("rank.task", format!("task `{name}` has no labelled gene"), format!("planned tasks: {known}")));
+        }
+        Ok(task)
+    }
+}
+
+/// One word for what experiments say of a gene, the strongest first. `hit` means a positive of the ranking task,
+/// `hit-elsewhere` a CRISPR hit in another cell line or one that the task leaves out.
+fn label(facts: Option<&BTreeSet<&'static str>>, y: Option<bool>) -> &'static str {
+    let none = BTreeSet::new();
+    let facts = facts.unwrap_or(&none);
+    let has = |fact| facts.contains(fact);
+    if y == Some(true) {
+        return if !has("hit") && has("literature") { "literature" } else { "hit" };
+    }
+    let by_strength = [
+        ("neighbor-hit", "neighbor-hit"),
+        ("hit", "hit-elsewhere"),
+        ("literature", "literature"),
+        ("literature-suppressing", "literature-suppressing"),
+        ("tested", "non-hit"),
+        ("putative", "putative"),
+    ];
+    by_strength.into_iter().find(|(fact, _)| has(fact)).map_or("untested", |(_, label)| label)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_strongest_fact_names_the_gene() {
+        let facts = |names: &[&'static str]| names.iter().copied().collect::<BTreeSet<_>>();
+        assert_eq!(label(None, None), "untested");
+        assert_eq!(label(Some(&facts(&["hit", "tested"])), Some(true)), "hit");
+        assert_eq!(label(Some(&facts(&["hit", "tested"])), None), "hit-elsewhere");
+        assert_eq!(label(Some(&facts(&["hit", "neighbor-hit"])), None), "neighbor-hit");
+        assert_eq!(label(Some(&facts(&["tested"])), Some(false)), "non-hit");
+        assert_eq!(label(Some(&facts(&["literature"])), Some(true)), "literature");
+        assert_eq!(label(Some(&facts(&["literature", "tested"])), None), "literature");
+        assert_eq!(label(Some(&facts(&["putative"])), None), "putative");
+    }
+}

@@ -1,0 +1,280 @@
+//! Everything the page shows, read once from the stage folders.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::joins::{JoinCount, join_counts};
+use super::metrics::{Ablation, TaskMetrics, read_families, read_json, read_metrics};
+use super::{ReportInputs, plot};
+use crate::artifact::{Columns, StageReader};
+use crate::config::Settings;
+use crate::error::{Error, Result};
+
+/// The stage folders that the page is made of, in their order.
+pub(super) struct Stages {
+    pub ingest: StageReader,
+    pub features: StageReader,
+    pub network: StageReader,
+    pub plan: StageReader,
+    pub evaluate: StageReader,
+    pub ablate: StageReader,
+    pub rank: StageReader,
+    pub enrich: StageReader,
+}
+
+impl Stages {
+    /// Opens and checks all folders.
+    pub fn open(inputs: ReportInputs) -> Result<Self> {
+        Ok(Self {
+            ingest: StageReader::open(inputs.ingest, "ingest")?,
+            features: StageReader::open(inputs.features, "features")?,
+            network: StageReader::open(inputs.network, "network")?,
+            plan: StageReader::open(inputs.plan, "plan")?,
+            evaluate: StageReader::open(inputs.evaluate, "evaluate")?,
+            ablate: StageReader::open(inputs.ablate, "ablate")?,
+            rank: StageReader::open(inputs.rank, "rank")?,
+            enrich: StageReader::open(inputs.enrich, "enrich")?,
+        })
+    }
+
+    /// All of them, in order.
+    pub fn all(&self) -> [&StageReader; 8] {
+        [&self.ingest, &self.features, &self.network, &self.plan, &self.evaluate, &self.ablate, &self.rank, &self.enrich]
+    }
+}
+
+/// A curve of one model on one task.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Curve {
+    /// Points, and intervals where there are any.
+    pub points: Vec<CurvePoint>,
+}
+
+/// One point of a curve.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct CurvePoint {
+    pub x: f64,
+    pub y: f64,
+    pub interval: Option<(f64, f64)>,
+}
+
+impl Curve {
+    /// The line, thinned for drawing.
+    pub fn line(&self) -> Vec<(f64, f64)> {
+        let points: Vec<(f64, f64)> = self.points.iter().map(|point| (point.x, point.y)).collect();
+        plot::thin(&points, 160)
+    }
+}
+
+/// One row of `gsea.tsv`.
+#[derive(Debug, Clone)]
+pub(super) struct Enriched {
+    pub set: String,
+    pub scope: String,
+    pub role: String,
+    pub size: u64,
+    pub genes: u64,
+    pub es: f64,
+    pub nes: f64,
+    pub p: f64,
+    pub fdr: f64,
+    pub permutations: u64,
+    pub leading_edge: u64,
+}
+
+/// The running sum of one set in one scope.
+#[derive(Debug, Clone, Default)]
+pub(super) struct RunningSum {
+    pub points: Vec<(f64, f64)>,
+    pub hits: Vec<f64>,
+}
+
+/// One row of the gene table.
+#[derive(Debug, Clone)]
+pub(super) struct TopGene {
+    pub rank: i64,
+    pub gene_id: String,
+    pub symbol: Option<String>,
+    pub place: Option<String>,
+    pub score: f64,
+    pub lo: f64,
+    pub hi: f64,
+    pub contributions: Vec<Option<f64>>,
+    pub confound: Option<f64>,
+    pub degree: i64,
+    pub label: String,
+    pub flags: String,
+}
+
+/// Everything the page shows.
+pub(super) struct Data {
+    pub tasks: BTreeMap<String, TaskMetrics>,
+    /// By task, model and kind of curve.
+    pub curves: BTreeMap<(String, String, String), Curve>,
+    pub ablation: BTreeMap<String, Ablation>,
+    pub families: Vec<String>,
+    pub ranking: Value,
+    pub genes: Vec<TopGene>,
+    pub enriched: Vec<Enriched>,
+    pub running_sums: BTreeMap<(String, String), RunningSum>,
+    pub joins: Vec<JoinCount>,
+    pub ingest: Value,
+    /// Names without a gene, by source and reason.
+    pub unresolved: BTreeMap<(String, String), u64>,
+    pub plan: Value,
+    pub network: Value,
+    pub encoder: Option<Value>,
+}
+
+impl Data {
+    /// Reads what the page needs; tables that can be large are read column by column.
+    pub fn read(settings: &Settings, stages: &Stages) -> Result<Self> {
+        let ranking = read_json(&stages.rank.file("summary.json"))?;
+        let listed = ranking.get("families").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let families: Vec<String> = listed.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+        let ingest = read_json(&stages.ingest.file("summary.json"))?;
+        let encoder = stages.features.file("encoder.json");
+        Ok(Self {
+            tasks: read_metrics(&stages.evaluate.file("metrics.json"))?,
+            curves: read_curves(&stages.evaluate.file("curves.parquet"))?,
+            ablation: read_families(&stages.ablate.file("families.json"))?,
+            genes: read_genes(&stages.rank.file("ranking.parquet"), &families, settings.report.top)?,
+            families,
+            ranking,
+            enriched: read_gsea(&stages.enrich.file("gsea.tsv"))?,
+            running_sums: read_running_sums(&stages.enrich.file("running_sum.parquet"))?,
+            joins: join_counts(&ingest, &stages.plan)?,
+            ingest,
+            unresolved: read_unresolved(&stages.ingest.file("unresolved.tsv"))?,
+            plan: read_json(&stages.plan.file("summary.json"))?,
+            network: read_json(&stages.network.file("stats.json"))?,
+            encoder: if encoder.exists() { Some(read_json(&encoder)?) } else { None },
+        })
+    }
+}
+
+fn read_curves(path: &Path) -> Result<BTreeMap<(String, String, String), Curve>> {
+    let table = Columns::read(path)?;
+    let (tasks, models, kinds) = (table.text("task")?, table.text("model")?, table.text("curve")?);
+    let (xs, ys) = (table.f64("x")?, table.f64("y")?);
+    let has = |name: &str| table.names().iter().any(|column| column == name);
+    let none = vec![None; xs.len()];
+    let los = if has("lo") { table.optional_f64("lo")? } else { none.clone() };
+    let his = if has("hi") { table.optional_f64("hi")? } else { none };
+    let mut curves: BTreeMap<(String, String, String), Curve> = BTreeMap::new();
+    for row in 0..xs.len() {
+        let key = (tasks[row].clone(), models[row].clone(), kinds[row].clone());
+        curves.entry(key).or_default().points.push(CurvePoint { x: xs[row], y: ys[row], interval: los[row].zip(his[row]) });
+    }
+    Ok(curves)
+}
+
+fn read_genes(path: &Path, families: &[String], top: usize) -> Result<Vec<TopGene>> {
+    let table = Columns::read(path)?;
+    let table = Columns::wrap(path, table.frame().head(Some(top)));
+    let (ranks, ids, symbols) = (table.i64("rank")?, table.text("gene_id")?, table.optional_text("symbol")?);
+    let (chroms, starts, ends) = (table.optional_text("chrom")?, table.optional_i64("start")?, table.optional_i64("end")?);
+    let (scores, los, his) = (table.f64("score")?, table.f64("score_lo")?, table.f64("score_hi")?);
+    let (confounds, degrees) = (table.optional_f64("confound_score")?, table.i64("degree")?);
+    let (labels, flags) = (table.text("label")?, table.text("flags")?);
+    let shares: Vec<Vec<Option<f64>>> = families.iter().map(|family| table.optional_f64(family)).collect::<Result<_>>()?;
+    Ok((0..ids.len())
+        .map(|row| {
+            let place = match (&chroms[row], starts[row], ends[row]) {
+                // Shown as people read it: 1-based, closed.
+                (Some(chrom), Some(start), Some(end)) => Some(format!("{chrom}:{}-{end}", start + 1)),
+                _ => None,
+            };
+            TopGene {
+                rank: ranks[row],
+                gene_id: ids[row].clone(),
+                symbol: symbols[row].clone(),
+                place,
+                score: scores[row],
+                lo: los[row],
+                hi: his[row],
+                contributions: shares.iter().map(|column| column[row]).collect(),
+                confound: confounds[row],
+                degree: degrees[row],
+                label: labels[row].clone(),
+                flags: flags[row].clone(),
+            }
+        })
+        .collect())
+}
+
+/// Rows of a tab-separated file with a header line, `#` lines passed over: each a map from column to field.
+fn read_tsv(path: &Path) -> Result<Vec<(u64, BTreeMap<String, String>)>> {
+    let text = std::fs::read_to_string(path).map_err(Error::io("read", path))?;
+    let mut lines = (1u64..).zip(text.lines()).filter(|(_, line)| !line.starts_with('#'));
+    let Some((_, header)) = lines.next() else { return Ok(Vec::new()) };
+    let columns: Vec<&str> = header.split('\t').collect();
+    lines
+        .map(|(number, line)| {
+            let fields: Vec<&str> = line.split('\t').collect();
+            if fields.len() != columns.len() {
+                let problem = format!("{} fields where the header has {}", fields.len(), columns.len());
+                return Err(Error::input(path, number, problem, "rerun the stage that wrote it"));
+            }
+            Ok((number, columns.iter().zip(fields).map(|(column, field)| ((*column).to_owned(), field.to_owned())).collect()))
+        })
+        .collect()
+}
+
+fn read_gsea(path: &Path) -> Result<Vec<Enriched>> {
+    let mut rows = Vec::new();
+    for (number, mut row) in read_tsv(path)? {
+        let mut take = |column: &str| {
+            row.remove(column).ok_or_else(|| Error::artifact(path, format!("has no column `{column}`"), "rerun `deephen enrich`"))
+        };
+        let parse = |column: &str, text: String| {
+            // An empty field is a value that could not be had.
+            if text.is_empty() { Ok(f64::NAN) } else { text.parse::<f64>() }
+                .map_err(|_| Error::input(path, number, format!("`{column}`: `{text}` is no number"), "rerun `deephen enrich`"))
+        };
+        let mut number_of = |column: &str| parse(column, take(column)?);
+        let (size, genes, leading_edge) = (number_of("size")?, number_of("genes_in_scope")?, number_of("leading_edge")?);
+        let (es, nes, p, fdr, permutations) =
+            (number_of("es")?, number_of("nes")?, number_of("p")?, number_of("fdr")?, number_of("n_permutations")?);
+        rows.push(Enriched {
+            set: take("set")?,
+            scope: take("scope")?,
+            role: take("role")?,
+            size: size as u64,
+            genes: genes as u64,
+            es,
+            nes,
+            p,
+            fdr,
+            permutations: permutations as u64,
+            leading_edge: leading_edge as u64,
+        });
+    }
+    Ok(rows)
+}
+
+fn read_running_sums(path: &Path) -> Result<BTreeMap<(String, String), RunningSum>> {
+    let table = Columns::read(path)?;
+    let (sets, scopes, positions) = (table.text("set")?, table.text("scope")?, table.i64("position")?);
+    let (values, hits) = (table.f64("running_sum")?, table.bool("hit")?);
+    let mut sums: BTreeMap<(String, String), RunningSum> = BTreeMap::new();
+    for row in 0..sets.len() {
+        let sum = sums.entry((sets[row].clone(), scopes[row].clone())).or_default();
+        sum.points.push((positions[row] as f64, values[row]));
+        if hits[row] {
+            sum.hits.push(positions[row] as f64 - 0.5);
+        }
+    }
+    Ok(sums)
+}
+
+fn read_unresolved(path: &Path) -> Result<BTreeMap<(String, String), u64>> {
+    let mut counts = BTreeMap::new();
+    for (_, mut row) in read_tsv(path)? {
+        let key = (row.remove("source").unwrap_or_default(), row.remove("reason").unwrap_or_default());
+        *counts.entry(key).or_insert(0) += 1;
+    }
+    Ok(counts)
+}

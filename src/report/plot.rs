@@ -1,0 +1,231 @@
+//! Plots as inline SVG that takes its colours from the page, so that one drawing serves light, dark and print.
+
+use std::fmt::Write;
+
+use super::html::{esc, num};
+
+/// Maps data to drawing units along one axis.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scale {
+    low: f64,
+    high: f64,
+    from: f64,
+    to: f64,
+}
+
+impl Scale {
+    /// `low..high` of the data drawn on `from..to`.
+    pub fn new(low: f64, high: f64, from: f64, to: f64) -> Self {
+        let high = if high > low { high } else { low + 1.0 };
+        Self { low, high, from, to }
+    }
+
+    /// Where a value is drawn; values outside are held at the edge.
+    pub fn at(&self, value: f64) -> f64 {
+        let share = ((value - self.low) / (self.high - self.low)).clamp(0.0, 1.0);
+        self.from + share * (self.to - self.from)
+    }
+
+    /// About `n` round values inside.
+    pub fn ticks(&self, n: usize) -> Vec<f64> {
+        let rough = (self.high - self.low) / n.max(1) as f64;
+        let magnitude = 10f64.powf(rough.log10().floor());
+        let step = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().map(|m| m * magnitude).find(|step| *step >= rough * 0.999).unwrap_or(rough);
+        let first = (self.low / step - 1e-9).ceil() as i64;
+        let last = (self.high / step + 1e-9).floor() as i64;
+        (first..=last).map(|i| i as f64 * step).collect()
+    }
+}
+
+/// Digits that tell neighbouring ticks apart.
+pub(super) fn tick_digits(ticks: &[f64]) -> usize {
+    let step = ticks.windows(2).map(|pair| pair[1] - pair[0]).fold(f64::INFINITY, f64::min);
+    (0..6).find(|&digits| (step * 10f64.powi(digits) - (step * 10f64.powi(digits)).round()).abs() < 1e-6).unwrap_or(3) as usize
+}
+
+/// A framed plot with two axes.
+pub(super) struct Plot {
+    /// Horizontal scale.
+    pub x: Scale,
+    /// Vertical scale.
+    pub y: Scale,
+    width: f64,
+    height: f64,
+    title: String,
+    description: String,
+    body: String,
+}
+
+const LEFT: f64 = 52.0;
+const RIGHT: f64 = 12.0;
+const TOP: f64 = 12.0;
+const BOTTOM: f64 = 44.0;
+
+impl Plot {
+    /// An empty plot of `width` x `height` units. `title` and `description` are read out by screen readers.
+    pub fn new(title: &str, description: &str, (width, height): (f64, f64), x: (f64, f64), y: (f64, f64)) -> Self {
+        Self {
+            x: Scale::new(x.0, x.1, LEFT, width - RIGHT),
+            y: Scale::new(y.0, y.1, height - BOTTOM, TOP),
+            width,
+            height,
+            title: title.to_owned(),
+            description: description.to_owned(),
+            body: String::new(),
+        }
+    }
+
+    /// Grid lines, tick labels and axis names.
+    pub fn axes(&mut self, x_name: &str, y_name: &str) {
+        let (bottom, right) = (self.height - BOTTOM, self.width - RIGHT);
+        let (xs, ys) = (self.x.ticks(5), self.y.ticks(5));
+        let (x_digits, y_digits) = (tick_digits(&xs), tick_digits(&ys));
+        for tick in xs {
+            let at = self.x.at(tick);
+            self.raw(&format!("<line class=\"grid\" x1=\"{at:.1}\" y1=\"{TOP}\" x2=\"{at:.1}\" y2=\"{bottom}\"/>"));
+            self.raw(&format!(
+                "<text class=\"tick\" x=\"{at:.1}\" y=\"{}\" text-anchor=\"middle\">{}</text>",
+                bottom + 16.0,
+                num(tick, x_digits)
+            ));
+        }
+        for tick in ys {
+            let at = self.y.at(tick);
+            self.raw(&format!("<line class=\"grid\" x1=\"{LEFT}\" y1=\"{at:.1}\" x2=\"{right}\" y2=\"{at:.1}\"/>"));
+            let baseline = at + 4.0;
+            self.raw(&format!(
+                "<text class=\"tick\" x=\"{}\" y=\"{baseline:.1}\" text-anchor=\"end\">{}</text>",
+                LEFT - 7.0,
+                num(tick, y_digits)
+            ));
+        }
+        let middle = (LEFT + right) / 2.0;
+        self.raw(&format!(
+            "<text class=\"name\" x=\"{middle:.1}\" y=\"{}\" text-anchor=\"middle\">{}</text>",
+            self.height - 8.0,
+            esc(x_name)
+        ));
+        let middle = (TOP + bottom) / 2.0;
+        self.raw(&format!(
+            "<text class=\"name\" transform=\"translate(13 {middle:.1}) rotate(-90)\" text-anchor=\"middle\">{}</text>",
+            esc(y_name)
+        ));
+    }
+
+    /// A line through points in data units.
+    pub fn line(&mut self, class: &str, points: &[(f64, f64)]) {
+        let mut path = String::new();
+        for (x, y) in points {
+            let _ = write!(path, "{:.1},{:.1} ", self.x.at(*x), self.y.at(*y));
+        }
+        self.raw(&format!("<polyline class=\"line {class}\" points=\"{}\"/>", path.trim_end()));
+    }
+
+    /// A dot with a vertical interval.
+    pub fn dot(&mut self, class: &str, (x, y): (f64, f64), interval: Option<(f64, f64)>) {
+        let at = self.x.at(x);
+        if let Some((lo, hi)) = interval {
+            self.raw(&format!(
+                "<line class=\"whisker {class}\" x1=\"{at:.1}\" y1=\"{:.1}\" x2=\"{at:.1}\" y2=\"{:.1}\"/>",
+                self.y.at(lo),
+                self.y.at(hi)
+            ));
+        }
+        self.raw(&format!("<circle class=\"dot {class}\" cx=\"{at:.1}\" cy=\"{:.1}\" r=\"3.5\"/>", self.y.at(y)));
+    }
+
+    /// Words at a place in data units.
+    pub fn words(&mut self, class: &str, (x, y): (f64, f64), anchor: &str, text: &str) {
+        self.raw(&format!(
+            "<text class=\"{class}\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{}</text>",
+            self.x.at(x),
+            self.y.at(y),
+            esc(text)
+        ));
+    }
+
+    /// Adds markup in drawing units.
+    pub fn raw(&mut self, markup: &str) {
+        self.body.push_str(markup);
+        self.body.push('\n');
+    }
+
+    /// The `<svg>` element.
+    pub fn finish(self) -> String {
+        svg(self.width, self.height, "plot", &self.title, &self.description, &self.body)
+    }
+}
+
+/// An `<svg>` element with a title and a description for those who do not see it.
+pub(super) fn svg(width: f64, height: f64, class: &str, title: &str, description: &str, body: &str) -> String {
+    let described = if description.is_empty() { String::new() } else { format!("<desc>{}</desc>", esc(description)) };
+    format!(
+        "<svg class=\"{class}\" role=\"img\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" aria-label=\"{}\"><title>{}</title>{described}\n{body}</svg>",
+        esc(title),
+        esc(title)
+    )
+}
+
+/// Thins a curve to at most about `limit` points: those that lie furthest from the line through their neighbours stay
+/// (Ramer-Douglas-Peucker with a tolerance that doubles until the limit holds).
+pub(super) fn thin(points: &[(f64, f64)], limit: usize) -> Vec<(f64, f64)> {
+    let mut tolerance = 1e-4;
+    let mut kept = points.to_vec();
+    while kept.len() > limit && tolerance < 1.0 {
+        let mut keep = vec![false; points.len()];
+        keep[0] = true;
+        keep[points.len() - 1] = true;
+        let mut open = vec![(0, points.len() - 1)];
+        while let Some((from, to)) = open.pop() {
+            let furthest = (from + 1..to).map(|i| (off_line(points[from], points[to], points[i]), i)).max_by(|a, b| a.0.total_cmp(&b.0));
+            if let Some((distance, index)) = furthest.filter(|(distance, _)| *distance > tolerance) {
+                debug_assert!(distance.is_finite());
+                keep[index] = true;
+                open.extend([(from, index), (index, to)]);
+            }
+        }
+        kept = points.iter().zip(&keep).filter(|(_, keep)| **keep).map(|(point, _)| *point).collect();
+        tolerance *= 2.0;
+    }
+    kept
+}
+
+/// Distance of `p` from the line through `a` and `b`.
+fn off_line(a: (f64, f64), b: (f64, f64), p: (f64, f64)) -> f64 {
+    let (dx, dy) = (b.0 - a.0, b.1 - a.1);
+    let length = dx.hypot(dy);
+    if length < 1e-12 { (p.0 - a.0).hypot(p.1 - a.1) } else { (dx * (a.1 - p.1) - dy * (a.0 - p.0)).abs() / length }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ticks_are_round_and_inside() {
+        let ticks = |low, high| Scale::new(low, high, 0.0, 100.0).ticks(5);
+        assert_eq!(ticks(0.0, 1.0).len(), 6);
+        assert_eq!(tick_digits(&ticks(0.0, 1.0)), 1);
+        assert!(ticks(0.43, 0.78).iter().all(|tick| (0.43..=0.78).contains(tick)));
+        assert_eq!(ticks(0.0, 16887.0)[1], 5000.0);
+        assert_eq!(tick_digits(&[0.0, 0.25, 0.5]), 2);
+    }
+
+    #[test]
+    fn thinning_keeps_ends_and_shape() {
+        let curve: Vec<(f64, f64)> = (0..5000).map(|i| f64::from(i) / 4999.0).map(|x| (x, x.sqrt())).collect();
+        let thinned = thin(&curve, 150);
+        assert!(thinned.len() <= 150 && thinned.len() > 10);
+        assert_eq!((thinned[0], thinned[thinned.len() - 1]), (curve[0], curve[4999]));
+        for point in &curve {
+            let right = thinned.iter().position(|kept| kept.0 >= point.0).unwrap().max(1);
+            assert!(off_line(thinned[right - 1], thinned[right], *point) < 0.01);
+        }
+    }
+
+    #[test]
+    fn titles_cannot_break_out() {
+        let plot = Plot::new("<script>", "a\"b", (300.0, 200.0), (0.0, 1.0), (0.0, 1.0)).finish();
+        assert!(!plot.contains("<script>") && plot.contains("&quot;b"));
+    }
+}

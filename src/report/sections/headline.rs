@@ -1,0 +1,198 @@
+//! What came out, in plain words: a loss is said as plainly as a win.
+
+use super::super::data::{Data, Enriched};
+use super::super::html::{count, esc, num, p_value, signed};
+use super::super::metrics::{Comparison, TaskMetrics};
+use super::forest::{Forest, with_interval};
+use super::names::{BAR, MAIN};
+use crate::config::Settings;
+
+/// How a paired difference reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Better,
+    Worse,
+    Open,
+}
+
+impl Verdict {
+    fn of(comparison: &Comparison) -> Self {
+        match comparison.difference {
+            difference if difference.lo > 0.0 => Self::Better,
+            difference if difference.hi < 0.0 => Self::Worse,
+            _ => Self::Open,
+        }
+    }
+
+    fn class(self) -> &'static str {
+        match self {
+            Self::Better => "better",
+            Self::Worse => "worse",
+            Self::Open => "open",
+        }
+    }
+}
+
+pub(crate) fn section(settings: &Settings, data: &Data) -> String {
+    let mut body = String::from("<section id=\"headline\" aria-labelledby=\"headline-h\">\n<h2 id=\"headline-h\">What came out</h2>\n");
+    let primary = &settings.rank.task;
+    if let Some(task) = data.tasks.get(primary) {
+        body.push_str(&format!("<p class=\"lead\">{}</p>\n", verdict(primary, task)));
+    } else {
+        body.push_str(&format!("<p class=\"lead\">The ranking task {} was not evaluated.</p>\n", esc(primary)));
+    }
+    body.push_str("<div class=\"cards\">\n");
+    let mut names: Vec<&String> = data.tasks.keys().filter(|name| !name.contains('@')).collect();
+    names.sort_by_key(|name| (*name != primary, name.as_str()));
+    for name in names {
+        body.push_str(&card(name, &data.tasks[name], name == primary));
+    }
+    let held_out = data.enriched.iter().find(|row| row.set == "held-out-positives" && row.scope == "tested-pool");
+    if let Some(row) = held_out {
+        body.push_str(&enrichment_card(row));
+    }
+    body.push_str("</div>\n</section>\n");
+    body
+}
+
+/// The sentences on the ranking task.
+fn verdict(name: &str, task: &TaskMetrics) -> String {
+    let (Some(main), Some(bar)) = (task.get(MAIN, "auroc"), task.get(BAR, "auroc")) else {
+        return format!("On {} no comparison with the confound-only model was made.", esc(name));
+    };
+    let numbers = format!("AUROC {} against {}", num(main.mean, 3), num(bar.mean, 3));
+    let mut text = match task.difference(MAIN, BAR, "auroc") {
+        None => format!("On <b>{}</b> deephen and the confound-only bar reach {numbers}; no paired difference was computed.", esc(name)),
+        Some(comparison) => {
+            let d = comparison.difference;
+            let tail = format!(
+                "{numbers}, paired difference {} (95% interval {} to {}, Holm p = {})",
+                signed(d.mean, 3),
+                signed(d.lo, 3),
+                signed(d.hi, 3),
+                p_value(comparison.p_holm)
+            );
+            let verdict = Verdict::of(&comparison);
+            let words = match verdict {
+                Verdict::Better => "deephen beats the confound-only bar",
+                Verdict::Worse => "deephen loses to the confound-only bar",
+                Verdict::Open => "no difference between deephen and the confound-only bar is shown",
+            };
+            format!("On <b>{}</b> <b class=\"{}\">{words}</b>: {tail}.", esc(name), verdict.class())
+        }
+    };
+    if let Some(rival) = task.best_first("auroc").into_iter().find(|model| !model.starts_with(MAIN) && *model != BAR) {
+        let theirs = task.get(rival, "auroc").map_or(f64::NAN, |interval| interval.mean);
+        text.push_str(&format!(" The strongest rival is <b>{}</b> with {}", esc(rival), num(theirs, 3)));
+        if let Some(c) = task.difference(MAIN, rival, "auroc") {
+            let standing = match Verdict::of(&c) {
+                Verdict::Better => "deephen is <b class=\"better\">above</b> it",
+                Verdict::Worse => "deephen is <b class=\"worse\">below</b> it",
+                Verdict::Open => "the difference is not settled",
+            };
+            let d = c.difference;
+            text.push_str(&format!("; {standing} ({}, {} to {})", signed(d.mean, 3), signed(d.lo, 3), signed(d.hi, 3)));
+        }
+        text.push('.');
+    }
+    if main.lo <= 0.5 {
+        text.push_str(" <b class=\"worse\">deephen's own interval reaches 0.5: it is not shown to be better than chance.</b>");
+    }
+    text
+}
+
+/// One task: the two numbers beside each other, and their difference.
+fn card(name: &str, task: &TaskMetrics, primary: bool) -> String {
+    let mut rows = String::new();
+    for (metric, title, digits, chance) in [("auroc", "AUROC", 3, 0.5), ("ap_lift", "AP lift", 2, 1.0)] {
+        let both = [(MAIN, "main"), (BAR, "bar")];
+        let forest = Forest::new(both.iter().filter_map(|(model, _)| task.get(model, metric)), vec![(chance, "chance")]);
+        rows.push_str(&format!("<div class=\"head\">{title}</div><div>{}</div>", forest.head(title)));
+        for (model, class) in both {
+            let interval = task.get(model, metric);
+            rows.push_str(&format!(
+                "<div><span class=\"key {class}\">{model}</span><br>{}</div><div>{}</div>",
+                with_interval(interval, digits),
+                forest.row(&format!("{model}, {title}"), interval, class)
+            ));
+        }
+    }
+    let differences: Vec<String> = [("auroc", "AUROC", 3), ("average_precision", "average precision", 3)]
+        .into_iter()
+        .filter_map(|(metric, title, digits)| {
+            let c = task.difference(MAIN, BAR, metric)?;
+            let d = c.difference;
+            Some(format!(
+                "{title} <b class=\"{}\">{}</b> <small>({} to {})</small>",
+                Verdict::of(&c).class(),
+                signed(d.mean, digits),
+                signed(d.lo, digits),
+                signed(d.hi, digits)
+            ))
+        })
+        .collect();
+    let difference =
+        if differences.is_empty() { String::new() } else { format!("<p>deephen above the bar: {}</p>", differences.join(", ")) };
+    let weak = if task.strength.as_deref() == Some("weak") { "; negatives are weak: targeted by the library, never a hit" } else { "" };
+    format!(
+        "<article class=\"card\"><h3>{}{}</h3><p class=\"note\">{} positives, {} negatives, base rate {}{weak}</p><div class=\"pair\">{rows}</div>{difference}</article>\n",
+        esc(name),
+        if primary { " <span class=\"tag\">ranks</span>" } else { "" },
+        count(task.n_pos),
+        count(task.n_neg),
+        num(task.base_rate, 3),
+    )
+}
+
+fn enrichment_card(row: &Enriched) -> String {
+    let words = if row.fdr < 0.05 && row.es > 0.0 {
+        "<b class=\"better\">Held-out known essentials gather at the top</b>"
+    } else if row.fdr < 0.05 {
+        "<b class=\"worse\">Held-out known essentials gather at the bottom</b>"
+    } else {
+        "<b class=\"open\">Held-out known essentials are not shown to gather at the top</b>"
+    };
+    format!(
+        "<article class=\"card\"><h3>Overfitting check</h3><p class=\"note\">{} of {} tested genes; every score by models that never saw the gene's label</p>\
+         <p>{words} of the tested pool: enrichment score <b>{}</b>, normalised <b>{}</b>, p = {}, FDR = {} ({} permutations).</p></article>\n",
+        count(row.size),
+        count(row.genes),
+        num(row.es, 3),
+        num(row.nes, 2),
+        p_value(row.p),
+        p_value(row.fdr),
+        count(row.permutations),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::super::super::metrics::Interval;
+    use super::*;
+
+    fn task(difference: f64, lo: f64, hi: f64) -> TaskMetrics {
+        let auroc = |mean: f64| BTreeMap::from([("auroc".to_owned(), Interval { mean, lo: mean - 0.03, hi: mean + 0.03 })]);
+        TaskMetrics {
+            models: BTreeMap::from([(MAIN.to_owned(), auroc(0.7 + difference)), (BAR.to_owned(), auroc(0.7))]),
+            comparisons: vec![Comparison {
+                a: MAIN.into(),
+                b: BAR.into(),
+                metric: "auroc".into(),
+                difference: Interval { mean: difference, lo, hi },
+                p_holm: 0.01,
+            }],
+            ..TaskMetrics::default()
+        }
+    }
+
+    #[test]
+    fn wins_losses_and_draws_are_said_plainly() {
+        assert!(verdict("t", &task(0.1, 0.05, 0.15)).contains("beats the confound-only bar"));
+        assert!(verdict("t", &task(-0.1, -0.15, -0.05)).contains("loses to the confound-only bar"));
+        assert!(verdict("t", &task(0.1, -0.05, 0.25)).contains("no difference"));
+        assert!(verdict("t", &task(-0.18, -0.3, -0.1)).contains("not shown to be better than chance"));
+        assert!(verdict("<t>", &task(0.1, 0.05, 0.15)).contains("&lt;t&gt;"));
+    }
+}

@@ -1,0 +1,12 @@
+//! One file a section of the page; each gives its markup and sees no other.
+
+pub(super) mod ablation;
+pub(super) mod curves;
+pub(super) mod enrichment;
+pub(super) mod forest;
+pub(super) mod genes;
+pub(super) mod headline;
+pub(super) mod models;
+pub(super) mod names;
+pub(super) mod provenance;
+pub(super) mod sources;

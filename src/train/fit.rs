@@ -1,0 +1,191 @@
+//! The fast model: an ensemble of small family-wise networks on pre-propagated features.
+
+use tch::{Device, Kind, Tensor};
+
+use super::calibrate::{Calibrator, log_odds};
+use super::dataset::Dataset;
+use super::early_stop::{EarlyStop, HistoryRow, auroc, log_loss};
+use super::inner_folds::inner_folds;
+use super::inputs::{Inputs, family_inputs, matching_families};
+use super::objective::Objective;
+use super::optimizer::AdamW;
+use super::prediction::Prediction;
+use super::sampler::Sampler;
+use crate::config::Settings;
+use crate::error::{Error, Result};
+use crate::model::{Architecture, FamilyNetwork, Noise, Parameters};
+use crate::random::stream;
+
+/// A trained ensemble with its calibration; plain numbers, so it can be shared between threads and written to a file.
+#[derive(Debug, Clone)]
+pub struct Fitted {
+    /// Families, widths, members.
+    pub architecture: Architecture,
+    /// Parameters of all members, one after the other.
+    pub parameters: Vec<f32>,
+    /// Prior shift of each member, already at its training base rate.
+    pub corrections: Vec<f64>,
+    /// Fitted on out-of-fold log-odds.
+    pub calibrator: Calibrator,
+    /// Share of positives among all training genes.
+    pub base_rate: f64,
+    /// Looks at the held-out folds in training.
+    pub history: Vec<HistoryRow>,
+    /// Where predictions are computed.
+    pub device: Device,
+}
+
+/// Trains on `rows` (indices into the dataset) with labels `y` and leakage groups `groups`, using only `families`.
+///
+/// Member `m` of the ensemble leaves inner group-fold `m` out, stops early by it, and gives it the out-of-fold log-odds on
+/// which the calibrator is fitted. `name` is the path of the random streams, `evaluate/screen-ipsc/r0/f3/sequence+locus`.
+/// The order of rows and the names of groups change nothing. Without families the answer is the base rate.
+///
+/// # Errors
+/// Too few genes of a class, arrays of different lengths, or libtorch's refusal.
+#[allow(clippy::too_many_arguments)]
+pub fn fit(
+    dataset: &Dataset,
+    families: &[usize],
+    rows: &[usize],
+    y: &[bool],
+    groups: &[u32],
+    settings: &Settings,
+    device: Device,
+    seed: u64,
+    name: &str,
+) -> Result<Fitted> {
+    crate::runtime::start();
+    let (rows, y, groups) = sorted(rows, y, groups, dataset.len())?;
+    let base_rate = y.iter().filter(|&&label| label).count() as f64 / y.len().max(1) as f64;
+    if base_rate <= 0.0 || base_rate >= 1.0 {
+        return Err(Error::data(name, format!("{} genes, all of one class", y.len()), "choose a task with positives and negatives"));
+    }
+    let members = settings.train.members;
+    let architecture =
+        Architecture { families: family_inputs(dataset, families), hidden: settings.model.hidden, head: settings.model.head, members };
+    let mut fitted = Fitted {
+        architecture,
+        parameters: Vec::new(),
+        corrections: vec![0.0; members],
+        calibrator: Calibrator::identity(),
+        base_rate,
+        history: Vec::new(),
+        device,
+    };
+    if families.is_empty() {
+        return Ok(fitted);
+    }
+    let fold_of = inner_folds(&y, &groups, members, seed, name)?;
+    let inputs = Inputs::new(dataset, families, &rows, device)?;
+    let out_of_fold = train(&mut fitted, &inputs, &y, &fold_of, settings, seed, name)?;
+    fitted.calibrator = Calibrator::fit(settings.train.calibration, &out_of_fold, &y);
+    Ok(fitted)
+}
+
+impl Fitted {
+    /// Calibrated log-odds of any genes of a dataset with the same families and encoding: the calibrated mean of the members'
+    /// corrected log-odds, and the spread of their calibrated log-odds.
+    pub fn predict(&self, dataset: &Dataset, rows: &[usize]) -> Result<Prediction> {
+        if self.architecture.families.is_empty() {
+            return Ok(Prediction::constant(log_odds(self.base_rate), rows.len()));
+        }
+        crate::runtime::start();
+        let families = matching_families(dataset, &self.architecture.families)?;
+        let network = FamilyNetwork::new(&self.architecture);
+        let parameters = Parameters::new(network.layout(), self.architecture.members, &self.parameters, self.device)?;
+        let inputs = Inputs::new(dataset, &families, rows, self.device)?;
+        let scores = network.score(&parameters, &inputs.x, &inputs.present)?;
+        Ok(Prediction::of_members(&scores, &self.corrections, &self.calibrator))
+    }
+}
+
+/// Rows in ascending order with their labels and groups, so that the caller's order cannot matter.
+pub(super) fn sorted(rows: &[usize], y: &[bool], groups: &[u32], genes: usize) -> Result<(Vec<usize>, Vec<bool>, Vec<u32>)> {
+    if rows.len() != y.len() || rows.len() != groups.len() || rows.iter().any(|&row| row >= genes) {
+        return Err(Error::Shape {
+            operation: "fit",
+            expected: format!("one label and one group for each row below {genes}"),
+            found: format!("{} rows, {} labels, {} groups", rows.len(), y.len(), groups.len()),
+            fix: "this is a fault of the program, please report it".into(),
+        });
+    }
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by_key(|&at| rows[at]);
+    Ok((order.iter().map(|&at| rows[at]).collect(), order.iter().map(|&at| y[at]).collect(), order.iter().map(|&at| groups[at]).collect()))
+}
+
+/// Trains all members side by side; fills parameters, corrections and history; returns out-of-fold log-odds of all rows.
+fn train(
+    fitted: &mut Fitted,
+    inputs: &Inputs,
+    y: &[bool],
+    fold_of: &[usize],
+    settings: &Settings,
+    seed: u64,
+    name: &str,
+) -> Result<Vec<f64>> {
+    let options = &settings.train;
+    let (members, n, device) = (options.members, y.len(), fitted.device);
+    let network = FamilyNetwork::new(&fitted.architecture);
+    let layout = network.layout();
+    let parameters = Parameters::new(layout, members, &layout.initial(members, seed, name), device)?;
+    let mut optimizer = AdamW::new(layout, &parameters, options.learning_rate, options.weight_decay, options.steps)?;
+    let objective = Objective::new(options);
+    let mut samplers: Vec<Sampler> = Vec::with_capacity(members);
+    for member in 0..members {
+        let rows: Vec<usize> = (0..n).filter(|&row| fold_of[row] != member).collect();
+        let rate = rows.iter().filter(|&&row| y[row]).count() as f64 / rows.len() as f64;
+        let sampler = objective.sampler(&rows, y, seed, &format!("{name}/member{member}"));
+        fitted.corrections[member] = objective.correction(&sampler, rate);
+        samplers.push(sampler);
+    }
+    let labels: Vec<f32> = y.iter().map(|&label| f32::from(u8::from(label))).collect();
+    let labels = Tensor::f_from_slice(&labels).and_then(|labels| labels.f_to_device(device)).map_err(Error::tensor("place labels"))?;
+    let (m, b) = (members as i64, options.batch as i64);
+    let mut random = stream(seed, &format!("{name}/dropout"));
+    let noise = Noise::new(&settings.model);
+    let mut stops = vec![EarlyStop::new(options); members];
+    let best = parameters.flat().copy();
+    let mut out_of_fold: Vec<f64> = (0..n).map(|row| fitted.corrections[fold_of[row]]).collect();
+    let mut running = Tensor::zeros([m], (Kind::Float, device));
+    let mut since = 0.0;
+    for step in 1..=options.steps {
+        let mut batch = Vec::with_capacity(members * options.batch);
+        samplers.iter_mut().for_each(|sampler| sampler.draw(&mut batch));
+        let batch: Vec<i64> = batch.into_iter().map(|row| row as i64).collect();
+        let batch = Tensor::f_from_slice(&batch).and_then(|batch| batch.f_to_device(device)).map_err(Error::tensor("place a batch"))?;
+        let pick = |all: &Tensor| all.index_select(0, &batch).view([m, b, -1]);
+        let logit = network.forward(&parameters, &pick(&inputs.x), &pick(&inputs.present), Some((noise, &mut random)))?;
+        let losses = objective.loss(&logit, &labels.index_select(0, &batch).view([m, b]), fitted.base_rate);
+        let gradient = parameters.gradient(&losses.sum(Kind::Float))?;
+        optimizer.step(&parameters, &gradient);
+        running += losses.detach();
+        since += 1.0;
+        if step % options.evaluate_every != 0 && step != options.steps {
+            continue;
+        }
+        let losses = Vec::<f32>::try_from(running.to_device(Device::Cpu)).map_err(Error::tensor("read losses"))?;
+        let scores = network.score(&parameters, &inputs.x, &inputs.present)?;
+        for member in (0..members).filter(|&member| stops[member].is_running()).collect::<Vec<_>>() {
+            let held: Vec<usize> = (0..n).filter(|&row| fold_of[row] == member).collect();
+            let logit: Vec<f64> = held.iter().map(|&row| f64::from(scores[member][row]) + fitted.corrections[member]).collect();
+            let truth: Vec<bool> = held.iter().map(|&row| y[row]).collect();
+            let (held_out_loss, held_out_auroc) = (log_loss(&logit, &truth), auroc(&logit, &truth));
+            let loss = f64::from(losses[member]) / since;
+            fitted.history.push(HistoryRow { member, step, loss, held_out_loss, held_out_auroc });
+            if stops[member].improves(held_out_loss, held_out_auroc) {
+                best.get(member as i64).copy_(&parameters.flat().get(member as i64));
+                held.iter().zip(logit).for_each(|(&row, logit)| out_of_fold[row] = logit);
+            }
+        }
+        let _ = running.zero_();
+        since = 0.0;
+        if !stops.iter().any(EarlyStop::is_running) {
+            break;
+        }
+    }
+    fitted.history.sort_by_key(|row| (row.member, row.step));
+    fitted.parameters = Vec::<f32>::try_from(best.to_device(Device::Cpu).reshape(-1)).map_err(Error::tensor("read trained parameters"))?;
+    Ok(out_of_fold)
+}
