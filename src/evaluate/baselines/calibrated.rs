@@ -6,18 +6,18 @@ use super::Fold;
 use super::forest::{Forest, ForestSettings};
 use super::standardise::Medians;
 use super::tables::RivalTable;
-use super::tree::Splitter;
 use crate::error::Result;
 use crate::train::calibrate::Calibrator;
 use crate::train::inner_folds::inner_folds;
 
-/// Inner folds behind the calibration of extra-trees.
+/// Inner folds behind the calibration of forests.
 const INNER: usize = 3;
 
 /// Fits a forest on the training genes that stand in `table` and gives the calibrated log-odds of `test`; genes outside the
 /// table get the base rate.
 ///
-/// Calibration is fitted on out-of-bag shares (random forest) or on scores over inner grouped folds (extra-trees).
+/// Calibration is fitted on scores over inner grouped folds, by forests of half the size. Out-of-bag shares would not do: a
+/// balanced bootstrap sample of a rare class holds every positive.
 pub(super) fn forest_logits(table: &RivalTable, settings: ForestSettings, stream: &str, fold: &Fold, test: &[usize]) -> Result<Vec<f64>> {
     let kept = table.positions(fold.train);
     let scored = table.positions(test);
@@ -32,27 +32,18 @@ pub(super) fn forest_logits(table: &RivalTable, settings: ForestSettings, stream
     let medians = Medians::fit(raw.view());
     let x = single(medians.apply(raw.view()));
     let name = format!("{}/{stream}", fold.name);
-    let forest = Forest::fit(x.view(), &y, &groups, settings, fold.seed, &name)?;
+    let forest = Forest::fit(x.view(), &y, settings, fold.seed, &name)?;
+    // Positives of one group cannot be parted: the base rate is all that can be told.
+    let Ok(folds) = inner_folds(&y, &groups, INNER, fold.seed, &name) else { return Ok(logits) };
     let mut held_out: Vec<(f64, bool)> = Vec::with_capacity(y.len());
-    match settings.splitter {
-        Splitter::Best => {
-            let shares = forest.out_of_bag().iter().zip(&y).filter_map(|(share, &label)| share.map(|share| (share, label)));
-            held_out.extend(shares.map(|(share, label)| (forest.log_odds(share), label)));
-        }
-        Splitter::Random => {
-            // Positives of one group cannot be parted: the base rate is all that can be told.
-            let Ok(folds) = inner_folds(&y, &groups, INNER, fold.seed, &name) else { return Ok(logits) };
-            for inner in 0..INNER {
-                let outside: Vec<usize> = (0..y.len()).filter(|&row| folds[row] != inner).collect();
-                let inside: Vec<usize> = (0..y.len()).filter(|&row| folds[row] == inner).collect();
-                let labels: Vec<bool> = outside.iter().map(|&row| y[row]).collect();
-                let their_groups: Vec<u32> = outside.iter().map(|&row| groups[row]).collect();
-                let stream = format!("{name}/inner{inner}");
-                let part = Forest::fit(x.select(Axis(0), &outside).view(), &labels, &their_groups, settings, fold.seed, &stream)?;
-                let shares = part.shares(x.select(Axis(0), &inside).view());
-                held_out.extend(inside.iter().zip(shares).map(|(&row, share)| (part.log_odds(share), y[row])));
-            }
-        }
+    for inner in 0..INNER {
+        let outside: Vec<usize> = (0..y.len()).filter(|&row| folds[row] != inner).collect();
+        let inside: Vec<usize> = (0..y.len()).filter(|&row| folds[row] == inner).collect();
+        let labels: Vec<bool> = outside.iter().map(|&row| y[row]).collect();
+        let smaller = ForestSettings { trees: settings.trees.div_ceil(2), ..settings };
+        let part = Forest::fit(x.select(Axis(0), &outside).view(), &labels, smaller, fold.seed, &format!("{name}/inner{inner}"))?;
+        let shares = part.shares(x.select(Axis(0), &inside).view());
+        held_out.extend(inside.iter().zip(shares).map(|(&row, share)| (part.log_odds(share), y[row])));
     }
     let (raw_logits, labels): (Vec<f64>, Vec<bool>) = held_out.into_iter().unzip();
     let calibrator = Calibrator::fit(fold.calibration, &raw_logits, &labels);

@@ -13,9 +13,8 @@ impl Rival for Degree {
     }
 
     fn logits(&self, fold: &Fold, test: &[usize]) -> Result<Vec<f64>> {
-        {
-            let degree = |rows: &[usize]| -> Vec<f64> { rows.iter().map(|&row| fold.tables.degree.values[[row, 0]].max(0.0)).collect() };
-            Ok(score_logits(&degree(fold.train), fold.y, &degree(test)))
-        }
+        let column = fold.tables.degree.values.column(0);
+        let degree = |rows: &[usize]| -> Vec<f64> { rows.iter().map(|&row| column[row].max(0.0)).collect() };
+        Ok(score_logits(&degree(fold.train), fold.y, &degree(test)))
     }
 }

@@ -43,23 +43,22 @@ impl ForestSettings {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Forest {
     trees: Vec<Tree>,
-    out_of_bag: Vec<Option<f64>>,
 }
 
 impl Forest {
-    /// Fits on rows `x` `[n, p]` without missing values; sqrt(p) columns a split. `groups` serve [`Self::out_of_bag`] alone.
+    /// Fits on rows `x` `[n, p]` without missing values; sqrt(p) columns a split.
     ///
     /// Class weights act on the draw of bootstrap samples in a random forest (as in scikit-learn since 1.9, and in the balanced
     /// random forest of Chen, Liaw & Breiman 2004), and on the impurity in extra-trees, which draw no sample.
     ///
     /// Tree `t` draws from the stream `name/tree{t}`, so neither the order of work nor the number of trees changes a tree.
-    pub fn fit(x: ArrayView2<f32>, y: &[bool], groups: &[u32], settings: ForestSettings, seed: u64, name: &str) -> Result<Self> {
+    pub fn fit(x: ArrayView2<f32>, y: &[bool], settings: ForestSettings, seed: u64, name: &str) -> Result<Self> {
         let (n, width) = x.dim();
-        if n == 0 || width == 0 || n != y.len() || n != groups.len() || n > MOST_ROWS {
+        if n == 0 || width == 0 || n != y.len() || n > MOST_ROWS {
             return Err(Error::Shape {
                 operation: "fit a forest",
-                expected: format!("1 to {MOST_ROWS} rows with as many labels and groups, and a column"),
-                found: format!("{n} rows, {width} columns, {} labels, {} groups", y.len(), groups.len()),
+                expected: format!("1 to {MOST_ROWS} rows with as many labels, and a column"),
+                found: format!("{n} rows, {width} columns, {} labels", y.len()),
                 fix: "check the task and the feature tables".into(),
             });
         }
@@ -82,11 +81,7 @@ impl Forest {
             positive,
             negative,
         };
-        let rows: Vec<Vec<f32>> = x.rows().into_iter().map(|row| row.to_vec()).collect();
-        let largest_group = groups.iter().copied().max().unwrap_or(0) as usize;
-        let mut in_bag = vec![false; largest_group + 1];
         let mut draws = vec![1u32; n];
-        let mut sums = vec![(0.0f64, 0u32); n];
         let mut trees = Vec::with_capacity(settings.trees);
         for index in 0..settings.trees {
             let mut random = stream(seed, &format!("{name}/tree{index}"));
@@ -97,19 +92,9 @@ impl Forest {
                     draws[class[random.gen_range(0..class.len())]] += 1;
                 }
             }
-            let tree = grow(&columns, y, &draws, &tree_settings, &mut random);
-            if bootstrap {
-                in_bag.fill(false);
-                (0..n).filter(|&row| draws[row] > 0).for_each(|row| in_bag[groups[row] as usize] = true);
-                for row in (0..n).filter(|&row| !in_bag[groups[row] as usize]) {
-                    sums[row].0 += f64::from(tree.share(&rows[row]));
-                    sums[row].1 += 1;
-                }
-            }
-            trees.push(tree);
+            trees.push(grow(&columns, y, &draws, &tree_settings, &mut random));
         }
-        let out_of_bag = sums.into_iter().map(|(sum, count)| (count > 0).then(|| sum / f64::from(count))).collect();
-        Ok(Self { trees, out_of_bag })
+        Ok(Self { trees })
     }
 
     /// Mean share of positive weight over the trees' leaves, for rows `[m, p]`.
@@ -123,12 +108,6 @@ impl Forest {
                 self.trees.iter().map(|tree| f64::from(tree.share(&buffer))).sum::<f64>() / self.trees.len() as f64
             })
             .collect()
-    }
-
-    /// The same for the training rows, each by the trees whose bootstrap sample holds no row of its group; `None` where every
-    /// tree saw the group, and always for extra-trees, which see all rows.
-    pub fn out_of_bag(&self) -> &[Option<f64>] {
-        &self.out_of_bag
     }
 
     /// A share as log-odds, kept half a tree away from 0 and 1.

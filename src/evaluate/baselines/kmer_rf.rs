@@ -4,7 +4,7 @@ use super::calibrated::forest_logits;
 use super::{Fold, ForestSettings, Rival};
 use crate::error::Result;
 
-/// 300 balanced trees on 1-4-mer frequencies.
+/// 200 balanced trees on 1-4-mer frequencies.
 pub(super) struct KmerRf;
 
 impl Rival for KmerRf {
@@ -13,6 +13,6 @@ impl Rival for KmerRf {
     }
 
     fn logits(&self, fold: &Fold, test: &[usize]) -> Result<Vec<f64>> {
-        forest_logits(&fold.tables.kmers, ForestSettings::random_forest(300, 2), "kmer-rf", fold, test)
+        forest_logits(&fold.tables.kmers, ForestSettings::random_forest(200, 2), "kmer-rf", fold, test)
     }
 }

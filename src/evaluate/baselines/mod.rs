@@ -2,6 +2,9 @@
 //!
 //! Every rival sees the labels of the training rows alone: imputation, scaling, tuning, seeds and calibration included.
 //! A gene that lacks what a rival reads (no sequence, no network) gets the training base rate.
+//!
+//! The learners are our own and held against scikit-learn (scripts/reference/baselines.py): linfa, the Rust library nearest to
+//! it, takes no sample weights, has no extra-trees, and would cost minutes of build time.
 
 mod calibrated;
 mod columns;

@@ -95,7 +95,6 @@ fn one_class_gives_a_constant() {
 #[test]
 fn forests_rank_as_well_as_those_of_scikit_learn() {
     let (x, y) = table(1600, 40, 12345);
-    let groups: Vec<u32> = (0..1000).collect();
     let cases = [
         ("random_forest", ForestSettings::random_forest(200, 1)),
         ("random_forest_leaf5", ForestSettings::random_forest(200, 5)),
@@ -106,7 +105,7 @@ fn forests_rank_as_well_as_those_of_scikit_learn() {
         let expected = &reference()["auroc"][name];
         let (mut mean, mut mean_share) = (0.0, 0.0);
         for seed in 0..5 {
-            let forest = Forest::fit(x.slice(s![..1000, ..]), &y[..1000], &groups, settings, seed, "reference").unwrap();
+            let forest = Forest::fit(x.slice(s![..1000, ..]), &y[..1000], settings, seed, "reference").unwrap();
             let shares = forest.shares(x.slice(s![1000.., ..]));
             mean += auroc(&shares, &y[1000..], None).unwrap() / 5.0;
             mean_share += shares.iter().sum::<f64>() / 600.0 / 5.0;
@@ -116,23 +115,4 @@ fn forests_rank_as_well_as_those_of_scikit_learn() {
         assert!((mean - reference_mean).abs() < 2.5 * sd, "{name}: {mean} against {reference_mean} +- {sd}");
         assert!((mean_share - expected["mean_share"].as_f64().unwrap()).abs() < 0.01, "{name}: mean share {mean_share}");
     }
-}
-
-#[test]
-fn out_of_bag_shares_are_honest_where_groups_repeat_rows() {
-    // Every row twice, labels by coin: whoever looks at the twin is right, out-of-bag must stay at chance.
-    let (x, _) = table(300, 5, 3);
-    let doubled = ndarray::concatenate(ndarray::Axis(0), &[x.view(), x.view()]).unwrap();
-    let (_, coin) = table(300, 5, 99);
-    let y: Vec<bool> = coin.iter().chain(&coin).copied().collect();
-    let groups: Vec<u32> = (0..300).chain(0..300).collect();
-    let alone: Vec<u32> = (0..600).collect();
-    let settings = ForestSettings::random_forest(100, 1);
-    let of = |groups: &[u32]| {
-        let forest = Forest::fit(doubled.view(), &y, groups, settings, 1, "twins").unwrap();
-        let shares: Vec<f64> = forest.out_of_bag().iter().map(|share| share.unwrap_or(0.5)).collect();
-        auroc(&shares, &y, None).unwrap()
-    };
-    assert!(of(&alone) > 0.9, "{}", of(&alone));
-    assert!((of(&groups) - 0.5).abs() < 0.1, "{}", of(&groups));
 }

@@ -65,13 +65,13 @@ impl RivalTable {
 /// Everything the rivals read.
 #[derive(Debug, Clone)]
 pub struct RivalTables {
-    /// All confounds.
+    /// All confounds, counts as log(1 + count).
     pub confounds: RivalTable,
     /// Span, transcript count, degree.
     pub confound_core: RivalTable,
     /// LPI degree alone.
     pub degree: RivalTable,
-    /// Transcript count alone.
+    /// log(1 + transcript count) alone.
     pub transcript_count: RivalTable,
     /// 1-4-mer frequencies.
     pub kmers: RivalTable,
@@ -93,9 +93,15 @@ impl RivalTables {
     pub fn load(features: &Path, dataset: &Dataset, network: &Lppn) -> Result<Self> {
         let genes = dataset.len();
         let row_of = |id: &str| dataset.row(id);
-        let confounds =
+        let mut confounds =
             RivalTable { columns: dataset.confound_names.clone(), values: dataset.confounds_raw.clone(), present: vec![true; genes] };
         let path = features.join("confounds.parquet");
+        // Counts enter linear models as logarithms, like the other confounds: the bar shall be as high as it can be.
+        for name in ["transcript_count", "tested_loci"] {
+            if let Some(column) = confounds.columns.iter().position(|found| found == name) {
+                confounds.values.column_mut(column).mapv_inplace(|count| count.max(0.0).ln_1p());
+            }
+        }
         let plain_path = features.join("sequence.parquet");
         let (plain_sequence, ids) = read(&plain_path, &row_of, genes)?;
         let tensors = features.join("sequence.safetensors");

@@ -4,7 +4,7 @@ use super::calibrated::score_logits;
 use super::{Fold, Rival};
 use crate::error::Result;
 
-/// The count as it is; only its map to a probability is fitted, so its order is its own.
+/// The log count as it is; only its map to a probability is fitted, so its order is its own.
 pub(super) struct TranscriptCount;
 
 impl Rival for TranscriptCount {
@@ -13,11 +13,8 @@ impl Rival for TranscriptCount {
     }
 
     fn logits(&self, fold: &Fold, test: &[usize]) -> Result<Vec<f64>> {
-        {
-            let count = |rows: &[usize]| -> Vec<f64> {
-                rows.iter().map(|&row| fold.tables.transcript_count.values[[row, 0]].max(0.0).ln_1p()).collect()
-            };
-            Ok(score_logits(&count(fold.train), fold.y, &count(test)))
-        }
+        let column = fold.tables.transcript_count.values.column(0);
+        let count = |rows: &[usize]| -> Vec<f64> { rows.iter().map(|&row| column[row]).collect() };
+        Ok(score_logits(&count(fold.train), fold.y, &count(test)))
     }
 }

@@ -8,6 +8,8 @@ mod name;
 mod plan;
 mod runner;
 mod score;
+#[cfg(test)]
+mod tests;
 
 use std::path::Path;
 

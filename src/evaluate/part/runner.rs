@@ -103,17 +103,15 @@ impl<'a> PartRunner<'a> {
         // Before workers start, so that no two of them sweep the same leftover of a killed run.
         sweep_stale(folder)?;
         let workers = context.workers.clamp(1, parts.len().max(1));
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(workers)
-            .build()
-            .map_err(|error| Error::settings("workers", error.to_string(), "try fewer --workers"))?;
         let bar = context.progress.begin("train and score parts", Some(parts.len() as u64), "parts");
         let (next, failed) = (AtomicUsize::new(0), AtomicBool::new(false));
         let done: Mutex<BTreeMap<usize, Result<Manifest>>> = Mutex::new(BTreeMap::new());
-        pool.scope(|scope| {
+        // Plain threads: a rayon worker that waits inside a part (polars has a pool of its own) would take up another whole part
+        // meanwhile, and so wait for the lock that it holds itself.
+        std::thread::scope(|scope| {
             for _ in 0..workers {
                 // Each worker takes the next part in order: dear ones first, so that all end together.
-                scope.spawn(|_| {
+                scope.spawn(|| {
                     while !failed.load(Ordering::Relaxed) {
                         let at = next.fetch_add(1, Ordering::Relaxed);
                         let Some(id) = parts.get(at) else { break };
