@@ -102,13 +102,11 @@ pub struct Ingested {
     pub transcripts: BTreeMap<String, TranscriptSummary>,
     /// Reference coding genes by gene id.
     pub reference: BTreeMap<String, ReferenceClass>,
-    /// Protein partners by protein symbol.
-    pub protein_partners: BTreeMap<String, u64>,
 }
 
 impl Ingested {
     /// Files of the ingest folder that this reads.
-    pub const FILES: [&'static str; 5] = ["genes.parquet", "transcripts.parquet", "reference.parquet", "ppi.parquet", "sequences.fa.gz"];
+    pub const FILES: [&'static str; 4] = ["genes.parquet", "transcripts.parquet", "reference.parquet", "sequences.fa.gz"];
 
     /// Reads the four tables.
     pub fn read(ingest: &StageReader) -> Result<Self> {
@@ -116,7 +114,6 @@ impl Ingested {
             genes: genes(ingest)?,
             transcripts: transcripts(ingest)?,
             reference: reference(ingest)?,
-            protein_partners: partners(ingest)?,
         })
     }
 }
@@ -231,13 +228,4 @@ fn reference(ingest: &StageReader) -> Result<BTreeMap<String, ReferenceClass>> {
         }
     }
     Ok(reference)
-}
-
-fn partners(ingest: &StageReader) -> Result<BTreeMap<String, u64>> {
-    let table = Columns::read(&ingest.file("ppi.parquet"))?;
-    let mut partners: BTreeMap<String, u64> = BTreeMap::new();
-    for protein in table.text("protein_a")?.into_iter().chain(table.text("protein_b")?) {
-        *partners.entry(protein).or_default() += 1;
-    }
-    Ok(partners)
 }

@@ -72,7 +72,6 @@ fn write_ingest(folder: &Path) -> PathBuf {
         .with("exons", vec![None::<i64>; 24])
         .write(&writer.path("transcripts.parquet"))
         .unwrap();
-    Table::new().text("protein_a", &["S13"]).text("protein_b", &["S14"]).write(&writer.path("ppi.parquet")).unwrap();
     Table::new()
         .optional_text("gene_id", &[Some("g13"), None])
         .text("symbol", &["S13", "GONE"])

@@ -44,8 +44,6 @@ pub struct Neighbour {
     pub span: i64,
     /// Annotated transcripts.
     pub transcripts: u64,
-    /// Partners of its protein.
-    pub protein_partners: u64,
 }
 
 /// What [`Neighbourhood::around`] finds. Distances are in base pairs between transcription starts.
@@ -95,8 +93,6 @@ pub struct Surroundings {
     pub nearest_same_strand: bool,
     /// It starts upstream.
     pub nearest_upstream: bool,
-    /// Most protein partners of the coding genes that start within 100 kb.
-    pub most_protein_partners: u64,
 }
 
 impl Neighbourhood {
@@ -113,7 +109,6 @@ impl Neighbourhood {
                 strand: gene.place.as_ref().map(|place| place.strand),
                 span: gene.place.as_ref().map_or(0, |place| place.end - place.start),
                 transcripts: ingested.transcripts.get(&gene.id).map_or(0, |summary| summary.count),
-                protein_partners: gene.symbol.as_ref().and_then(|symbol| ingested.protein_partners.get(symbol)).copied().unwrap_or(0),
             });
             let Some(place) = &gene.place else { continue };
             let chromosome = chromosomes.entry(place.chrom.clone()).or_default();
@@ -195,7 +190,6 @@ impl Neighbourhood {
                 Strand::Plus => site.position < at,
                 Strand::Minus => site.position > at,
             }),
-            most_protein_partners: close.map(|site| self.fact(site.gene).protein_partners).max().unwrap_or(0),
             ..Surroundings::default()
         };
         for entry in chromosome.bodies.find(place.start..place.end) {

@@ -52,7 +52,6 @@ fn chromosome() -> Ingested {
         genes,
         transcripts: BTreeMap::from([("l1".to_owned(), summary)]),
         reference: BTreeMap::from([("c1".to_owned(), ReferenceClass::Essential), ("c3".to_owned(), ReferenceClass::Nonessential)]),
-        protein_partners: BTreeMap::from([("C1".to_owned(), 6), ("C2".to_owned(), 9)]),
     }
 }
 
@@ -128,9 +127,6 @@ fn flags_and_counts() {
         ("l2", "nearest_coding_same_strand", 1.0),
         ("l2", "nearest_coding_upstream", 1.0),
         ("l1", "log_nearest_coding_span", 1_001f64.ln()),
-        ("l1", "log_nearest_coding_protein_partners", 7f64.ln()),
-        ("l1", "log_most_protein_partners_within_100kb", 10f64.ln()),
-        ("l3", "log_most_protein_partners_within_100kb", 0.0),
         ("l1", "log_gene_tss_within_10kb", 3f64.ln()),
         ("x1", "on_mt", 1.0),
         ("l1", "nearest_coding_essential", 1.0),
