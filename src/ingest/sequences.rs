@@ -105,14 +105,14 @@ impl Read for CheckedLines {
 
 impl BufRead for CheckedLines {
     fn fill_buf(&mut self) -> std::io::Result<&[u8]> {
-        if self.consumed == self.buffer.len() && !self.done {
-            if let Err(error) = self.load() {
-                let text = error.to_string();
-                self.fault.replace(Some(error));
-                self.done = true;
-                self.complete.set(self.header.map_or(0, |(line, _)| line));
-                return Err(std::io::Error::other(text));
-            }
+        if self.consumed == self.buffer.len()
+            && !self.done
+            && let Err(error) = self.load()
+        {
+            let text = error.to_string();
+            self.fault.replace(Some(error));
+            self.done = true;
+            return Err(std::io::Error::other(text));
         }
         Ok(&self.buffer[self.consumed..])
     }

@@ -32,7 +32,7 @@ pub(super) fn read(
             "map the hit marks, for instance mark_T12 = 5",
         ));
     }
-    // The fields' names live as long as the program reads this screen: leaking them is not needed, four are enough.
+    // Field names are fixed at compile time, timepoints are not: they are numbered in the order of their names.
     let mut mapped = source.clone();
     const MARKS: [Field; 6] = [need("mark.0"), may("mark.1"), may("mark.2"), may("mark.3"), may("mark.4"), may("mark.5")];
     const SCORES: [Field; 6] = [may("score.0"), may("score.1"), may("score.2"), may("score.3"), may("score.4"), may("score.5")];
