@@ -2,8 +2,8 @@
 //! The joins of ingest: every table of a simulated species read, names resolved to genes, clean tables written; in rows read
 //! a second, on one thread.
 //!
-//! Held against 100,000 rows a second: the human set has 1.3 million rows and 15 s in the real run. A species of 5,000 genes
-//! has about 240,000 rows.
+//! Held against 100,000 rows a second: the human set has 1.5 million rows and 15 s in the real run. A species of 5,000 genes
+//! has about 200,000 rows.
 
 use std::hint::black_box;
 use std::io::{BufRead, BufReader, Read};
