@@ -5,6 +5,9 @@ use crate::artifact::{Columns, StageInput, Table};
 use crate::evaluate::part::PartKind;
 use crate::progress::Silent;
 
+/// Model, gene, score.
+type Row = (String, String, f64);
+
 const GENES: usize = 120;
 const REPEATS: usize = 2;
 const FOLDS: usize = 3;
@@ -66,9 +69,9 @@ fn score(model: &str, gene: usize, repeat: usize) -> f64 {
     }
 }
 
-fn write_part(folder: &Path, id: &PartId, models: &[&str], change: impl Fn(&mut Vec<(String, String, f64)>)) {
+fn write_part(folder: &Path, id: &PartId, models: &[&str], change: impl Fn(&mut Vec<Row>)) {
     let writer = writer("part", &folder.join("parts").join(id.folder()), vec![]);
-    let mut rows: Vec<(String, String, f64)> = Vec::new();
+    let mut rows: Vec<Row> = Vec::new();
     for model in models {
         for g in (0..GENES).filter(|&g| fold_of(id.repeat, g) == id.fold) {
             rows.push(((*model).to_owned(), gene(g), score(model, g, id.repeat)));
@@ -193,7 +196,7 @@ fn all_missing_parts_are_listed_at_once() {
 fn a_part_that_does_not_fit_the_plan_is_refused() {
     let folder = dataset();
     let id = &parts()[1];
-    let fault = |change: &dyn Fn(&mut Vec<(String, String, f64)>)| {
+    let fault = |change: &dyn Fn(&mut Vec<Row>)| {
         write_part(folder.path(), id, &["deephen"], change);
         run(folder.path(), "evaluate", &parts(), 1).unwrap_err().to_string()
     };
