@@ -34,7 +34,10 @@ impl Settings {
             if let Some(header) = line.strip_prefix('[') {
                 section = header.trim_matches(|c| c == '[' || c == ']').split('.').next().unwrap_or_default();
                 let section = SECTIONS.iter().find(|(name, _)| *name == section).map_or("", |(name, _)| name);
-                if let (false, Some(comment)) = (line.starts_with("[["), comments.get("").and_then(|fields| fields.get(section))) {
+                let path = header.trim_end_matches(']').trim_start_matches('[');
+                // `[model]` is explained in the settings, `[model.scale]` in the section it belongs to.
+                let (owner, name) = path.rsplit_once('.').map_or(("", path), |(owner, name)| (owner.split('.').next().unwrap_or(owner), name));
+                if let Some(comment) = comments.get(owner).and_then(|fields| fields.get(name)) {
                     out.push_str(comment);
                 }
             } else if let Some((key, _)) = line.split_once(" = ") {
@@ -79,7 +82,8 @@ mod tests {
         assert_eq!(toml::from_str::<Settings>(&text).unwrap(), settings);
         let lines: Vec<&str> = text.lines().collect();
         for (place, line) in lines.iter().enumerate() {
-            let is_key = line.contains(" = ") && !line.starts_with(['#', ' ']);
+            // Keys of a map, such as column names, are the user's own: the map is explained above its header.
+            let is_key = line.contains(" = ") && !line.starts_with(['#', ' ', '"']);
             assert!(!is_key || (place > 0 && lines[place - 1].starts_with('#')), "no comment above: {line}");
         }
     }
