@@ -10,6 +10,9 @@ pub struct RunningSum {
     pub peak: usize,
 }
 
+/// Deviations closer than this are equal but for rounding.
+const TIE: f64 = 1e-12;
+
 /// Enrichment score of a set in a ranked list (Subramanian et al. 2005, PNAS 102:15545):
 ///
 /// ```text
@@ -42,7 +45,8 @@ pub fn running_sum(hits: &[u32], weights: &[f64]) -> RunningSum {
             top = (after, index);
         }
     }
-    let (score, peak) = if top.0 > -bottom.0 { top } else { bottom };
+    // Rounding must not choose the sign of a tie.
+    let (score, peak) = if top.0 > -bottom.0 + TIE { top } else { bottom };
     RunningSum { score, peak }
 }
 
@@ -80,7 +84,7 @@ mod tests {
             top = top.max(sum);
             bottom = bottom.min(sum);
         }
-        if top > -bottom { top } else { bottom }
+        if top > -bottom + TIE { top } else { bottom }
     }
 
     #[test]
@@ -90,6 +94,15 @@ mod tests {
         assert_eq!(running_sum(&[3, 4], &weights), RunningSum { score: -1.0, peak: 0 });
         assert_eq!(running_sum(&[], &weights).score, 0.0);
         assert_eq!(running_sum(&[0, 1, 2, 3, 4], &weights).score, 0.0);
+    }
+
+    #[test]
+    fn a_tie_of_both_deviations_goes_down() {
+        // One hit in the middle of seven: three misses of a sixth before it, three after.
+        for scale in [0.01, 0.1, 0.3, 1.0, 7.0] {
+            assert!(running_sum(&[3], &[scale; 7]).score < 0.0);
+            assert!(running_sum(&[2, 4], &[scale; 7]).score < 0.0);
+        }
     }
 
     #[test]

@@ -41,8 +41,8 @@ impl ScoredGenes {
         let n = evidence.families.len();
         let full = &evidence.subset_logits[(1 << n) - 1];
         let mut scores = Vec::with_capacity(genes.len());
-        for row in 0..genes.len() {
-            let Some(logit) = full[row] else {
+        for (row, logit) in full.iter().enumerate() {
+            let Some(logit) = *logit else {
                 scores.push(None);
                 continue;
             };

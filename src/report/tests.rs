@@ -45,6 +45,9 @@ fn interval(mean: f64, half: f64) -> Value {
     json!({"mean": mean, "lo": mean - half, "hi": mean + half})
 }
 
+/// Task, model, curve, x, y, half-width of the interval.
+type CurveRow = (&'static str, &'static str, &'static str, f64, f64, Option<f64>);
+
 fn evaluate(run: &Run) {
     let writer = open("evaluate", &run.folder("evaluate"));
     let mut tasks = serde_json::Map::new();
@@ -73,7 +76,7 @@ fn evaluate(run: &Run) {
         tasks.insert(task.to_owned(), entry);
     }
     writer.write_json("metrics.json", &json!({ "tasks": tasks })).unwrap();
-    let mut rows: Vec<(&str, &str, &str, f64, f64, Option<f64>)> = Vec::new();
+    let mut rows: Vec<CurveRow> = Vec::new();
     for task in ["screen", "literature"] {
         for (model, auroc) in MODELS {
             // y = x^a has area 1 / (a + 1).

@@ -50,7 +50,21 @@ pub(crate) fn section(settings: &Settings, data: &Data) -> Section {
     Section { id: "enrichment", heading: "Known genes in the ranking", body }
 }
 
+/// The running sum of a set as a figure.
 fn plot(data: &Data, set: &str, scope: &str) -> Option<String> {
+    let row: &Enriched = data.enriched.iter().find(|row| row.set == set && row.scope == scope)?;
+    Some(format!(
+        "<figure>{}<figcaption><b>{}</b>: held-out known essentials, score {}, normalised {}, FDR {}</figcaption></figure>",
+        drawing(data, set, scope, SIZE)?,
+        esc(if scope == "genome" { "Whole genome" } else { "Tested pool" }),
+        num(row.es, 3),
+        num(row.nes, 2),
+        p_value(row.fdr)
+    ))
+}
+
+/// The running sum of a set with its hits, as a drawing of the given size.
+pub(crate) fn drawing(data: &Data, set: &str, scope: &str, size: (f64, f64)) -> Option<String> {
     let sum = data.running_sums.get(&(set.to_owned(), scope.to_owned()))?;
     let row: &Enriched = data.enriched.iter().find(|row| row.set == set && row.scope == scope)?;
     let (mut low, mut high) = (0.0f64, 0.0f64);
@@ -63,7 +77,7 @@ fn plot(data: &Data, set: &str, scope: &str) -> Option<String> {
     let mut plot = Plot::new(
         &format!("Running sum of {set} in the {scope}"),
         &format!("Enrichment score {}, {} genes of {}", num(row.es, 3), row.size, row.genes),
-        SIZE,
+        size,
         (0.0, genes),
         (low - 0.22 * span, high + 0.06 * span),
     );
@@ -84,12 +98,5 @@ fn plot(data: &Data, set: &str, scope: &str) -> Option<String> {
         plot.line("peak", &[(peak.0, 0.0), peak]);
         plot.dot("series0", peak, None);
     }
-    Some(format!(
-        "<figure>{}<figcaption><b>{}</b>: held-out known essentials, score {}, normalised {}, FDR {}</figcaption></figure>",
-        plot.finish(),
-        esc(if scope == "genome" { "Whole genome" } else { "Tested pool" }),
-        num(row.es, 3),
-        num(row.nes, 2),
-        p_value(row.fdr)
-    ))
+    Some(plot.finish())
 }

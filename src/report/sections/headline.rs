@@ -3,6 +3,7 @@
 use super::super::data::{Data, Enriched};
 use super::super::html::{count, esc, num, p_value, signed};
 use super::super::metrics::{Comparison, TaskMetrics};
+use super::enrichment::drawing;
 use super::forest::{Forest, with_interval};
 use super::names::{BAR, MAIN};
 use crate::config::Settings;
@@ -49,7 +50,7 @@ pub(crate) fn section(settings: &Settings, data: &Data) -> String {
     }
     let held_out = data.enriched.iter().find(|row| row.set == "held-out-positives" && row.scope == "tested-pool");
     if let Some(row) = held_out {
-        body.push_str(&enrichment_card(row));
+        body.push_str(&enrichment_card(row, data));
     }
     body.push_str("</div>\n</section>\n");
     body
@@ -144,7 +145,7 @@ fn card(name: &str, task: &TaskMetrics, primary: bool) -> String {
     )
 }
 
-fn enrichment_card(row: &Enriched) -> String {
+fn enrichment_card(row: &Enriched, data: &Data) -> String {
     let words = if row.fdr < 0.05 && row.es > 0.0 {
         "<b class=\"better\">Held-out known essentials gather at the top</b>"
     } else if row.fdr < 0.05 {
@@ -154,7 +155,7 @@ fn enrichment_card(row: &Enriched) -> String {
     };
     format!(
         "<article class=\"card\"><h3>Overfitting check</h3><p class=\"note\">{} of {} tested genes; every score by models that never saw the gene's label</p>\
-         <p>{words} of the tested pool: enrichment score <b>{}</b>, normalised <b>{}</b>, p = {}, FDR = {} ({} permutations).</p></article>\n",
+         <p>{words} of the tested pool: enrichment score <b>{}</b>, normalised <b>{}</b>, p = {}, FDR = {} ({} permutations).</p>{}</article>\n",
         count(row.size),
         count(row.genes),
         num(row.es, 3),
@@ -162,6 +163,7 @@ fn enrichment_card(row: &Enriched) -> String {
         p_value(row.p),
         p_value(row.fdr),
         count(row.permutations),
+        drawing(data, &row.set, &row.scope, (340.0, 190.0)).unwrap_or_default(),
     )
 }
 
