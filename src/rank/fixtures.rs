@@ -192,7 +192,7 @@ impl Run {
                     .text("gene_id", &ids)
                     .with("logit", logits)
                     .with("score", scores)
-                    .with("score_sd", sds)
+                    .with("logit_sd", sds)
                     .write(&writer.path("predictions.parquet"))
                     .unwrap();
                 writer.finish(BTreeMap::new()).unwrap();

@@ -171,7 +171,7 @@ impl Part {
         let table = Columns::read(&path)?;
         let (ids, logits) = (table.text("gene_id")?, table.f64("logit")?);
         let models = if model.is_some() { table.text("model")? } else { Vec::new() };
-        let sds = if table.names().iter().any(|name| name == "score_sd") { table.optional_f64("score_sd")? } else { Vec::new() };
+        let sds = if table.names().iter().any(|name| name == "logit_sd") { table.optional_f64("logit_sd")? } else { Vec::new() };
         let mut rows = Vec::with_capacity(ids.len());
         for (row, id) in ids.iter().enumerate() {
             if model.is_some_and(|model| models[row] != model) {
