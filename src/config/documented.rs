@@ -36,7 +36,8 @@ impl Settings {
                 let section = SECTIONS.iter().find(|(name, _)| *name == section).map_or("", |(name, _)| name);
                 let path = header.trim_end_matches(']').trim_start_matches('[');
                 // `[model]` is explained in the settings, `[model.scale]` in the section it belongs to.
-                let (owner, name) = path.rsplit_once('.').map_or(("", path), |(owner, name)| (owner.split('.').next().unwrap_or(owner), name));
+                let (owner, name) =
+                    path.rsplit_once('.').map_or(("", path), |(owner, name)| (owner.split('.').next().unwrap_or(owner), name));
                 if let Some(comment) = comments.get(owner).and_then(|fields| fields.get(name)) {
                     out.push_str(comment);
                 }

@@ -110,11 +110,7 @@ impl Ingested {
 
     /// Reads the four tables.
     pub fn read(ingest: &StageReader) -> Result<Self> {
-        Ok(Self {
-            genes: genes(ingest)?,
-            transcripts: transcripts(ingest)?,
-            reference: reference(ingest)?,
-        })
+        Ok(Self { genes: genes(ingest)?, transcripts: transcripts(ingest)?, reference: reference(ingest)? })
     }
 }
 

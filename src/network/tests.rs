@@ -28,7 +28,9 @@ fn write_ingest(folder: &Path, lpi: &[(String, String)], ppi: &[(String, String)
     writer.finish(BTreeMap::new()).unwrap();
 }
 
-fn example() -> (Vec<(String, String)>, Vec<(String, String)>) {
+type Pairs = Vec<(String, String)>;
+
+fn example() -> (Pairs, Pairs) {
     let lpi = (0..60).map(|i| (format!("L{}", i % 23), format!("P{}", (i * i + 3 * i) % 17))).collect();
     let ppi = (0..80).map(|i| (format!("P{}", i % 19), format!("P{}", (i * 7 + i / 19) % 29))).collect();
     (lpi, ppi)

@@ -15,7 +15,7 @@ pub(super) struct Interactions {
     /// Proteins bound by every lncRNA gene; empty for the unstudied.
     pub partners: Vec<Vec<usize>>,
     /// Planted cause of every lncRNA gene: share of essential neighbours around its proteins, without what follows its
-    /// degree, as normal scores; 0 without partners.
+    /// degree, as normal scores. The unstudied have partners and a score too; only nobody has looked.
     pub company: Vec<f64>,
     /// The proteins that bind RNA.
     pub binders: Vec<usize>,
@@ -42,12 +42,14 @@ pub(super) fn interactions(seed: u64, genome: &Genome) -> Interactions {
         let taste = normal(random);
         let degree = (3.0 * pareto(random, 1.7) * (0.5 * gene.fame).exp()).round().clamp(1.0, binders.len() as f64 * 0.5) as usize;
         let weights: Vec<f64> = popularity.iter().zip(&standard).map(|(weight, company)| weight * (1.5 * taste * company).exp()).collect();
-        let unstudied = chance(random, 0.12);
-        let chosen = sample_weighted(random, &weights, degree);
-        partners.push(if unstudied { Vec::new() } else { chosen });
+        partners.push(sample_weighted(random, &weights, degree));
     }
     let company = planted(&partners, &share);
-    let partners = partners.into_iter().map(|places| places.into_iter().map(|place| binders[place]).collect()).collect();
+    // Hidden after the score is drawn, so that being unstudied says nothing of essentiality.
+    let mut published = |places: Vec<usize>| -> Vec<usize> {
+        if chance(random, 0.12) { Vec::new() } else { places.into_iter().map(|place| binders[place]).collect() }
+    };
+    let partners = partners.into_iter().map(&mut published).collect();
     Interactions { ppi, partners, company, binders }
 }
 
@@ -96,29 +98,19 @@ fn essential_share(genome: &Genome, ppi: &[(usize, usize)]) -> Vec<Option<f64>> 
     counts.into_iter().map(|(essential, all)| (all > 0).then(|| essential as f64 / all as f64)).collect()
 }
 
-/// Planted score of every gene from its partners' company: the mean share, less the mean of genes of like degree. Popular
-/// proteins keep some company, so without the second part degree itself would be a hint.
+/// Planted score of every gene from its partners' company: the mean share against genes of like degree, in their spread.
+/// Popular proteins keep some company and few partners spread wider, so without this degree itself would be a hint.
 fn planted(partners: &[Vec<usize>], share: &[f64]) -> Vec<f64> {
-    let mut bound: Vec<usize> = (0..partners.len()).filter(|&gene| !partners[gene].is_empty()).collect();
-    bound.sort_by_key(|&gene| partners[gene].len());
-    let mut mean: Vec<f64> =
-        bound.iter().map(|&gene| partners[gene].iter().map(|&place| share[place]).sum::<f64>() / partners[gene].len() as f64).collect();
+    let mut order: Vec<usize> = (0..partners.len()).collect();
+    order.sort_by_key(|&gene| partners[gene].len());
+    let mean = |gene: &usize| partners[*gene].iter().map(|&place| share[place]).sum::<f64>() / partners[*gene].len().max(1) as f64;
+    let mean: Vec<f64> = order.iter().map(mean).collect();
+    let alike = |values: &[f64]| -> Vec<f64> { values.chunks(order.len().div_ceil(12).max(1)).flat_map(standardised).collect() };
     // Twice, because normal scores of a skewed mean lean again.
-    let alike = bound.len().div_ceil(12).max(1);
-    centred(&mut mean, alike);
-    let mut scores = rank_normal(&mean);
-    centred(&mut scores, alike);
+    let scores = alike(&rank_normal(&alike(&mean)));
     let mut company = vec![0.0; partners.len()];
-    bound.into_iter().zip(scores).for_each(|(gene, score)| company[gene] = score);
+    order.iter().zip(scores).for_each(|(&gene, score)| company[gene] = score);
     company
-}
-
-/// Takes the mean off every run of `width` values.
-fn centred(values: &mut [f64], width: usize) {
-    for run in values.chunks_mut(width) {
-        let centre = run.iter().sum::<f64>() / run.len() as f64;
-        run.iter_mut().for_each(|value| *value -= centre);
-    }
 }
 
 fn standardised(values: &[f64]) -> Vec<f64> {

@@ -166,7 +166,7 @@ fn rounded(value: f64) -> serde_json::Value {
 /// `summary.json` beside it.
 ///
 /// `truth.tsv` has one row a lncRNA gene: `gene_id`, `symbol`, the three causes' scores (`sequence`, `topology`, `locus`,
-/// standard normal; topology 0 without partners), `planted` (the scenario's sum), `log_odds`, `label` (essential or not),
+/// standard normal; topology also for genes whose partners are hidden), `planted` (the scenario's sum), `log_odds`, `label` (essential or not),
 /// `fame` (study bias), `copy_of` (founder of a nearly identical copy).
 ///
 /// # Errors

@@ -44,6 +44,15 @@ fn the_planted_score_separates_and_the_others_do_not() {
                 _ => assert!((reached - 0.5).abs() < 0.06, "{wanted}, {cause}: {reached}"),
             }
         }
+        // Neither degree nor being studied at all may hint at the label.
+        for (hint, weigh) in
+            [("degree", (|partners| (partners as f64).ln_1p()) as fn(usize) -> f64), ("studied", |partners| partners.min(1) as f64)]
+        {
+            let values: Vec<f64> = species.interactions.partners.iter().map(|partners| weigh(partners.len())).collect();
+            let reached = auroc(&values, labels);
+            println!("  {hint} {reached:.3}");
+            assert!((reached - 0.5).abs() < 0.05, "{wanted}, {hint}: {reached}");
+        }
         let share = labels.iter().filter(|label| **label).count() as f64 / labels.len() as f64;
         assert!((0.12..0.19).contains(&share), "{wanted}: base rate {share}");
     }
