@@ -33,7 +33,6 @@ impl Settings {
         for line in text.lines() {
             if let Some(header) = line.strip_prefix('[') {
                 section = header.trim_matches(|c| c == '[' || c == ']').split('.').next().unwrap_or_default();
-                let section = SECTIONS.iter().find(|(name, _)| *name == section).map_or("", |(name, _)| name);
                 let path = header.trim_end_matches(']').trim_start_matches('[');
                 // `[model]` is explained in the settings, `[model.scale]` in the section it belongs to.
                 let (owner, name) =

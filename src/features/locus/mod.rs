@@ -17,7 +17,7 @@ use crate::error::Result;
 
 /// Columns of `locus.parquet` after `gene_id`. `log_x` is `ln(1 + x)`, distances are base pairs between transcription starts
 /// and missing where the chromosome has no such gene; flags are 0 or 1. A column without any value is left out of the file.
-pub const COLUMNS: [&str; 47] = [
+pub const COLUMNS: [&str; 45] = [
     "log_gene_span",
     "log_transcript_count",
     "log_start_count",

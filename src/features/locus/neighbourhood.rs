@@ -167,7 +167,6 @@ impl Neighbourhood {
         let (from, to) = window(i64::MAX, DIVERGENT_DOWNSTREAM);
         let nearest = chromosome.coding.nearest(at, own);
         let neighbour = nearest.map(|site| self.fact(site.gene));
-        let close = chromosome.coding.between(at - REACHES[1], at + REACHES[1], own);
         let mut found = Surroundings {
             coding: distance(nearest),
             coding_same_strand: distance(same.nearest(at, own)),
