@@ -1,4 +1,4 @@
-//! Flags of every subcommand, and the session made of them.
+//! Flags of every subcommand, and the invocation made of them.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -39,13 +39,13 @@ pub enum Output {
 }
 
 /// One invocation of the program.
-pub(super) struct Session {
+pub(super) struct Invocation {
     common: Common,
     workers: usize,
     bars: Bars,
 }
 
-impl Session {
+impl Invocation {
     /// Checks the common flags and starts the thread pool.
     pub fn new(common: Common) -> Result<Self> {
         let workers = match common.workers {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Output, common::Session};
+use super::{Output, common::Invocation};
 use crate::config::Settings;
 use crate::error::{Error, Result};
 
@@ -13,17 +13,17 @@ pub(super) struct Args {
     config: Option<PathBuf>,
 }
 
-pub(super) fn run(args: Args, session: &Session) -> Result<()> {
+pub(super) fn run(args: Args, invocation: &Invocation) -> Result<()> {
     let settings = match args.config {
-        Some(config) => session.settings(&config)?,
+        Some(config) => invocation.settings(&config)?,
         None => Settings::default(),
     };
-    match session.output() {
-        Output::Text => session.print(&settings.documented()?),
+    match invocation.output() {
+        Output::Text => invocation.print(&settings.documented()?),
         Output::Json => {
             let value = serde_json::to_string_pretty(&settings)
                 .map_err(|error| Error::settings("settings", error.to_string(), "this is a fault of the program, please report it"))?;
-            session.print(&format!("{value}\n"))
+            invocation.print(&format!("{value}\n"))
         }
     }
 }

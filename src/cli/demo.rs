@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{common::Session, run::whole};
+use super::{common::Invocation, run::whole};
 use crate::config::Settings;
 use crate::error::Result;
 use crate::runtime::DeviceChoice;
@@ -24,11 +24,11 @@ pub(super) struct Args {
     device: DeviceChoice,
 }
 
-pub(super) fn run(args: Args, session: &Session) -> Result<()> {
+pub(super) fn run(args: Args, invocation: &Invocation) -> Result<()> {
     let mut settings = Settings::built_in("demo")?;
-    settings.seed = session.seed(&settings);
+    settings.seed = invocation.seed(&settings);
     let data = args.out.join("data");
-    let context = session.context(settings.seed);
+    let context = invocation.context(settings.seed);
     crate::simulate::run(args.scenario, args.genes, &data, &context)?;
-    whole(&settings, &data, &args.out, args.device, session)
+    whole(&settings, &data, &args.out, args.device, invocation)
 }

@@ -1,6 +1,6 @@
 //! `deephen doctor`: what this machine has and lacks.
 
-use super::{Output, common::Session};
+use super::{Output, common::Invocation};
 use crate::artifact::readable_bytes;
 use crate::error::Result;
 use crate::runtime::{DeviceChoice, choose_device, libtorch_version};
@@ -8,7 +8,7 @@ use crate::runtime::{DeviceChoice, choose_device, libtorch_version};
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {}
 
-pub(super) fn run(_: Args, session: &Session) -> Result<()> {
+pub(super) fn run(_: Args, invocation: &Invocation) -> Result<()> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let gpu = match choose_device(DeviceChoice::Cuda(0)) {
         Ok(_) => format!("{} found", tch::Cuda::device_count()),
@@ -23,15 +23,15 @@ pub(super) fn run(_: Args, session: &Session) -> Result<()> {
         ("memory available", format!("{memory}{}", if enough { "" } else { " (the human run needs up to 4 GiB)" })),
         ("GPU", gpu),
     ];
-    match session.output() {
+    match invocation.output() {
         Output::Json => {
             let value: serde_json::Map<String, serde_json::Value> =
                 rows.into_iter().map(|(name, text)| (name.to_owned(), serde_json::Value::String(text))).collect();
-            session.print(&format!("{}\n", serde_json::Value::Object(value)))
+            invocation.print(&format!("{}\n", serde_json::Value::Object(value)))
         }
         Output::Text => {
             let text: String = rows.iter().map(|(name, text)| format!("{name:18}{text}\n")).collect();
-            session.print(&text)
+            invocation.print(&text)
         }
     }
 }

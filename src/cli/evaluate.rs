@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{common::Session, summary};
+use super::{common::Invocation, summary};
 use crate::error::{Error, Result};
 use crate::evaluate::{PartId, PartInputs, PartKind};
 use crate::runtime::DeviceChoice;
@@ -51,16 +51,16 @@ pub(super) struct Args {
     out: PathBuf,
 }
 
-pub(super) fn run(args: Args, session: &Session) -> Result<()> {
-    let settings = session.settings(&args.config)?;
-    let context = session.context(settings.seed);
+pub(super) fn run(args: Args, invocation: &Invocation) -> Result<()> {
+    let settings = invocation.settings(&args.config)?;
+    let context = invocation.context(settings.seed);
     if args.plan {
         let manifest = crate::evaluate::plan(&settings, needed(&args.ingest, "--ingest")?, &args.out, &context)?;
-        return summary::stage(session, &manifest, &args.out);
+        return summary::stage(invocation, &manifest, &args.out);
     }
     if let Some(parts) = &args.collect {
         let manifest = crate::evaluate::collect(&settings, needed(&args.plan_dir, "--plan-dir")?, parts, &args.out, &context)?;
-        return summary::stage(session, &manifest, &args.out);
+        return summary::stage(invocation, &manifest, &args.out);
     }
     let features = needed(&args.features, "--features")?;
     let network = needed(&args.network, "--network")?;
@@ -77,15 +77,15 @@ pub(super) fn run(args: Args, session: &Session) -> Result<()> {
             kind,
         };
         let manifest = crate::evaluate::part(&settings, inputs, &id, args.device, &args.out, &context)?;
-        return summary::stage(session, &manifest, &args.out);
+        return summary::stage(invocation, &manifest, &args.out);
     }
     let folder = |name: &str| args.out.join(name);
     let plan = crate::evaluate::plan(&settings, needed(&args.ingest, "--ingest")?, &folder("plan"), &context)?;
-    summary::stage(session, &plan, &folder("plan"))?;
+    summary::stage(invocation, &plan, &folder("plan"))?;
     let inputs = PartInputs { features, network, plan: &folder("plan") };
     crate::evaluate::all_parts(&settings, inputs, &folder("parts"), args.device, &context)?;
     let manifest = crate::evaluate::collect(&settings, &folder("plan"), &folder("parts"), &folder("evaluate"), &context)?;
-    summary::stage(session, &manifest, &folder("evaluate"))
+    summary::stage(invocation, &manifest, &folder("evaluate"))
 }
 
 fn needed<'a>(path: &'a Option<PathBuf>, flag: &str) -> Result<&'a Path> {

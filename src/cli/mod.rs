@@ -25,7 +25,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::error::Result;
-use common::Session;
+use common::Invocation;
 pub use common::{Common, Output};
 
 /// Predicts essential lncRNA genes, explains each prediction, and measures itself against the trivial explanations.
@@ -85,39 +85,39 @@ enum Command {
 /// Entry point of the program.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    let session = match Session::new(cli.common) {
-        Ok(session) => session,
+    let invocation = match Invocation::new(cli.common) {
+        Ok(invocation) => invocation,
         Err(error) => {
             eprintln!("error: {error}");
             return ExitCode::from(error.exit_code());
         }
     };
-    match dispatch(cli.command, &session) {
+    match dispatch(cli.command, &invocation) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            session.fail(&error);
+            invocation.fail(&error);
             ExitCode::from(error.exit_code())
         }
     }
 }
 
-fn dispatch(command: Command, session: &Session) -> Result<()> {
+fn dispatch(command: Command, invocation: &Invocation) -> Result<()> {
     match command {
-        Command::Demo(args) => demo::run(args, session),
-        Command::Run(args) => run::run(args, session),
-        Command::Simulate(args) => simulate::run(args, session),
-        Command::Ingest(args) => ingest::run(args, session),
-        Command::Features(args) => features::run(args, session),
-        Command::Network(args) => network::run(args, session),
-        Command::Evaluate(args) => evaluate::run(args, session),
-        Command::Ablate(args) => ablate::run(args, session),
-        Command::Train(args) => train::run(args, session),
-        Command::Rank(args) => rank::run(args, session),
-        Command::Enrich(args) => enrich::run(args, session),
-        Command::Report(args) => report::run(args, session),
-        Command::Validate(args) => validate::run(args, session),
-        Command::Config(args) => config::run(args, session),
-        Command::Schema(args) => schema::run(args, session),
-        Command::Doctor(args) => doctor::run(args, session),
+        Command::Demo(args) => demo::run(args, invocation),
+        Command::Run(args) => run::run(args, invocation),
+        Command::Simulate(args) => simulate::run(args, invocation),
+        Command::Ingest(args) => ingest::run(args, invocation),
+        Command::Features(args) => features::run(args, invocation),
+        Command::Network(args) => network::run(args, invocation),
+        Command::Evaluate(args) => evaluate::run(args, invocation),
+        Command::Ablate(args) => ablate::run(args, invocation),
+        Command::Train(args) => train::run(args, invocation),
+        Command::Rank(args) => rank::run(args, invocation),
+        Command::Enrich(args) => enrich::run(args, invocation),
+        Command::Report(args) => report::run(args, invocation),
+        Command::Validate(args) => validate::run(args, invocation),
+        Command::Config(args) => config::run(args, invocation),
+        Command::Schema(args) => schema::run(args, invocation),
+        Command::Doctor(args) => doctor::run(args, invocation),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{common::Session, summary};
+use super::{common::Invocation, summary};
 use crate::error::Result;
 
 #[derive(Debug, clap::Args)]
@@ -21,9 +21,9 @@ pub(super) struct Args {
     out: PathBuf,
 }
 
-pub(super) fn run(args: Args, session: &Session) -> Result<()> {
-    let settings = session.settings(&args.config)?;
-    let context = session.context(settings.seed);
+pub(super) fn run(args: Args, invocation: &Invocation) -> Result<()> {
+    let settings = invocation.settings(&args.config)?;
+    let context = invocation.context(settings.seed);
     let manifest = crate::network::run(&settings, &args.ingest, &args.out, args.graphml, &context)?;
-    summary::stage(session, &manifest, &args.out)
+    summary::stage(invocation, &manifest, &args.out)
 }

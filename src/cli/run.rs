@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Output, common::Session, summary};
+use super::{Output, common::Invocation, summary};
 use crate::artifact::{peak_memory_bytes, readable_bytes};
 use crate::config::Settings;
 use crate::error::{Error, Result};
@@ -25,26 +25,26 @@ pub(super) struct Args {
     device: DeviceChoice,
 }
 
-pub(super) fn run(args: Args, session: &Session) -> Result<()> {
-    let settings = session.settings(&args.config)?;
-    whole(&settings, &args.data, &args.out, args.device, session)
+pub(super) fn run(args: Args, invocation: &Invocation) -> Result<()> {
+    let settings = invocation.settings(&args.config)?;
+    whole(&settings, &args.data, &args.out, args.device, invocation)
 }
 
 /// Runs everything and prints the headline.
-pub(super) fn whole(settings: &Settings, data: &Path, out: &Path, device: DeviceChoice, session: &Session) -> Result<()> {
-    let context = session.context(settings.seed);
-    let told = |stage: &StageOutcome| session.progress().note(&stage_line(stage));
+pub(super) fn whole(settings: &Settings, data: &Path, out: &Path, device: DeviceChoice, invocation: &Invocation) -> Result<()> {
+    let context = invocation.context(settings.seed);
+    let told = |stage: &StageOutcome| invocation.progress().note(&stage_line(stage));
     let outcome = crate::run::run(settings, data, out, device, &context, &told)?;
-    match session.output() {
+    match invocation.output() {
         Output::Json => {
             let metrics = read_json(&outcome.metrics)?;
             let value = serde_json::json!({
                 "report": outcome.report, "seconds": outcome.seconds, "peak_memory": peak_memory_bytes(),
                 "stages": outcome.stages, "metrics": metrics,
             });
-            session.print(&format!("{value}\n"))
+            invocation.print(&format!("{value}\n"))
         }
-        Output::Text => session.print(&headline(&outcome)?),
+        Output::Text => invocation.print(&headline(&outcome)?),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{common::Session, summary};
+use super::{common::Invocation, summary};
 use crate::error::{Error, Result};
 use crate::simulate::Scenario;
 
@@ -19,11 +19,11 @@ pub(super) struct Args {
     out: PathBuf,
 }
 
-pub(super) fn run(args: Args, session: &Session) -> Result<()> {
+pub(super) fn run(args: Args, invocation: &Invocation) -> Result<()> {
     if args.genes < 100 {
         return Err(Error::Usage(format!("--genes {} is too few for five folds; use at least 100", args.genes)));
     }
-    let context = session.context(session.seed_alone());
+    let context = invocation.context(invocation.seed_alone());
     let manifest = crate::simulate::run(args.scenario, args.genes, &args.out, &context)?;
-    summary::stage(session, &manifest, &args.out)
+    summary::stage(invocation, &manifest, &args.out)
 }

@@ -4,15 +4,15 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::{Output, common::Session};
+use super::{Output, common::Invocation};
 use crate::artifact::{Manifest, readable_bytes};
 use crate::error::Result;
 
 /// Prints the outcome of one stage: rows, seconds and peak memory, as text or JSON.
-pub(super) fn stage(session: &Session, manifest: &Manifest, out: &Path) -> Result<()> {
-    match session.output() {
-        Output::Json => session.print(&format!("{}\n", as_json(manifest, out))),
-        Output::Text => session.print(&format!("{}\n", line(manifest, out))),
+pub(super) fn stage(invocation: &Invocation, manifest: &Manifest, out: &Path) -> Result<()> {
+    match invocation.output() {
+        Output::Json => invocation.print(&format!("{}\n", as_json(manifest, out))),
+        Output::Text => invocation.print(&format!("{}\n", line(manifest, out))),
     }
 }
 

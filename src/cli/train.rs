@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{common::Session, summary};
+use super::{common::Invocation, summary};
 use crate::error::Result;
 use crate::runtime::DeviceChoice;
 use crate::train::TrainInputs;
@@ -28,9 +28,9 @@ pub(super) struct Args {
     out: PathBuf,
 }
 
-pub(super) fn run(args: Args, session: &Session) -> Result<()> {
-    let settings = session.settings(&args.config)?;
-    let context = session.context(settings.seed);
+pub(super) fn run(args: Args, invocation: &Invocation) -> Result<()> {
+    let settings = invocation.settings(&args.config)?;
+    let context = invocation.context(settings.seed);
     let manifest = crate::train::run(
         &settings,
         TrainInputs { features: &args.features, network: &args.network, plan: &args.plan },
@@ -38,5 +38,5 @@ pub(super) fn run(args: Args, session: &Session) -> Result<()> {
         &args.out,
         &context,
     )?;
-    summary::stage(session, &manifest, &args.out)
+    summary::stage(invocation, &manifest, &args.out)
 }

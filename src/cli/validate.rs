@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::{Output, common::Session, summary};
+use super::{Output, common::Invocation, summary};
 use crate::artifact::{MANIFEST_FILE, Manifest};
 use crate::error::{Error, Result};
 
@@ -14,7 +14,7 @@ pub(super) struct Args {
     folder: PathBuf,
 }
 
-pub(super) fn run(args: Args, session: &Session) -> Result<()> {
+pub(super) fn run(args: Args, invocation: &Invocation) -> Result<()> {
     let mut folders = Vec::new();
     find(&args.folder, 0, &mut folders)?;
     if folders.is_empty() {
@@ -24,9 +24,9 @@ pub(super) fn run(args: Args, session: &Session) -> Result<()> {
     for folder in &folders {
         let manifest = Manifest::read(folder)?;
         manifest.verify_outputs(folder)?;
-        match session.output() {
-            Output::Text => session.print(&format!("ok  {}\n", summary::line(&manifest, folder)))?,
-            Output::Json => session.print(&format!("{}\n", json!({ "ok": true, "folder": folder, "stage": manifest.stage })))?,
+        match invocation.output() {
+            Output::Text => invocation.print(&format!("ok  {}\n", summary::line(&manifest, folder)))?,
+            Output::Json => invocation.print(&format!("{}\n", json!({ "ok": true, "folder": folder, "stage": manifest.stage })))?,
         }
     }
     Ok(())

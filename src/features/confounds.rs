@@ -80,7 +80,6 @@ mod tests {
             genes: vec![gene("a", "lncRNA", Some(100)), gene("c", "coding", Some(1_100)), gene("n", "unplaced", None)],
             transcripts: BTreeMap::from([("a".to_owned(), TranscriptSummary { count: 2, longest: Some(7), ..Default::default() })]),
             reference: BTreeMap::from([("c".to_owned(), ReferenceClass::Essential)]),
-            protein_partners: BTreeMap::new(),
         };
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("confounds.parquet");

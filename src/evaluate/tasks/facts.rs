@@ -88,7 +88,13 @@ impl GeneTable {
         let (candidate, ranked) = (genes.bool("candidate")?, genes.bool("ranked")?);
         let (has_sequence, n_lpi) = (genes.bool("has_sequence")?, genes.optional_i64("n_lpi")?);
         let (chrom, start, end) = (genes.optional_text("chrom")?, genes.optional_i64("start")?, genes.optional_i64("end")?);
+        // A node that a label source calls a second id of a gene says nothing of its own: both stay in one fold.
+        let second_id_of =
+            if genes.names().iter().any(|name| name == "same_as") { genes.optional_text("same_as")? } else { vec![None; genes.height()] };
         for (row, gene_id) in genes.text("gene_id")?.into_iter().enumerate() {
+            if let Some(first) = &second_id_of[row] {
+                self.shared.entry(format!("same as {first}")).or_default().extend([first.clone(), gene_id.clone()]);
+            }
             let locus = match (&chrom[row], start[row], end[row]) {
                 (Some(chrom), Some(start), Some(end)) => Some((chrom.clone(), start, end)),
                 _ => None,
