@@ -81,9 +81,14 @@ mod tests {
         let text = settings.documented().unwrap();
         assert_eq!(toml::from_str::<Settings>(&text).unwrap(), settings);
         let lines: Vec<&str> = text.lines().collect();
+        let mut in_map = false;
         for (place, line) in lines.iter().enumerate() {
             // Keys of a map, such as column names, are the user's own: the map is explained above its header.
-            let is_key = line.contains(" = ") && !line.starts_with(['#', ' ', '"']);
+            if line.starts_with('[') {
+                in_map = line.contains('.');
+                assert!(lines[place - 1].starts_with('#'), "no comment above: {line}");
+            }
+            let is_key = !in_map && line.contains(" = ") && !line.starts_with(['#', ' ']);
             assert!(!is_key || (place > 0 && lines[place - 1].starts_with('#')), "no comment above: {line}");
         }
     }

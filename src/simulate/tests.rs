@@ -51,7 +51,10 @@ fn the_planted_score_separates_and_the_others_do_not() {
             let values: Vec<f64> = species.interactions.partners.iter().map(|partners| weigh(partners.len())).collect();
             let reached = auroc(&values, labels);
             println!("  {hint} {reached:.3}");
-            assert!((reached - 0.5).abs() < 0.05, "{wanted}, {hint}: {reached}");
+            // Three standard errors of an AUROC without signal at this many positives.
+            let positives = labels.iter().filter(|label| **label).count() as f64;
+            let error = ((labels.len() as f64 + 1.0) / (12.0 * positives * (labels.len() as f64 - positives))).sqrt();
+            assert!((reached - 0.5).abs() < 3.0 * error, "{wanted}, {hint}: {reached}");
         }
         let share = labels.iter().filter(|label| **label).count() as f64 / labels.len() as f64;
         assert!((0.12..0.19).contains(&share), "{wanted}: base rate {share}");
