@@ -40,10 +40,10 @@ impl Settings {
                 if let Some(comment) = comments.get(owner).and_then(|fields| fields.get(name)) {
                     out.push_str(comment);
                 }
-            } else if let Some((key, _)) = line.split_once(" = ") {
-                if let Some(comment) = comments.get(section).and_then(|fields| fields.get(key.trim())) {
-                    out.push_str(comment);
-                }
+            } else if let Some((key, _)) = line.split_once(" = ")
+                && let Some(comment) = comments.get(section).and_then(|fields| fields.get(key.trim()))
+            {
+                out.push_str(comment);
             }
             out.push_str(line);
             out.push('\n');
