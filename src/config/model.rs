@@ -87,7 +87,7 @@ impl Default for ModelSettings {
             encoding: Encoding::Standard,
             bins: 8,
             clip: 8.0,
-            scale: [("sequence/embedding", 0.3), ("sequence/pca", 0.3), ("sequence/kmers", 0.3), ("topology", 0.5)]
+            scale: [("sequence/embedding", 0.1), ("sequence/pca", 0.1), ("sequence/kmers", 0.1), ("topology", 0.3)]
                 .map(|(key, factor)| (key.to_owned(), factor))
                 .into(),
             sequence: SequenceTensor::Embedding,
@@ -95,7 +95,7 @@ impl Default for ModelSettings {
             hidden: 32,
             dropout: 0.5,
             input_dropout: 0.5,
-            family_dropout: 0.0,
+            family_dropout: 0.2,
             sage_hidden: 64,
             fanouts: [10, 5],
             drop_edge: 0.2,
