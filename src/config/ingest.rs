@@ -62,7 +62,7 @@
 //! | --- | --- | --- |
 //! | `growth-screen` | `locus`, and for each timepoint T of the header suffix: `score_T?`, `mark_T` (`lncRNA hit`, `Neighbor hit`, empty); locus names that start with `control_prefix` (default `pseudo_`) are controls | `tested`, `hit`, `neighbor-hit` |
 //! | `library` | `locus`, `transcripts?` (joined by a comma), `name?` | `in-library`; also places the loci of `growth-screen` |
-//! | `library-gtf` | none (`gtf`; attribute `gene_id` is the locus, `ref_id` with class code `=` the transcript) | exon and transcript counts of loci in `summary.json`; ids for loci that the library table leaves open |
+//! | `library-gtf` | none (`gtf`; attribute `gene_id` is the locus) | place, transcript and exon counts of the library's loci in `loci.parquet` |
 //! | `crispr-hits` | `name`, `technology`, `context`, `score?`, `pubmed?` | `hit` |
 //! | `essential-genes` | `gene_id?`, `name?`, `second_name?`, `alias?`, `catalogue_id?`, `pubmed?`, `organism?`, `screened?` (1 = known from a CRISPR screen only: no fact of its own, its hits come from `crispr-hits`), `putative?` (1 = clinical variants only), `cancer?` (0, 1 = growth-promoting, 2 = growth-suppressing) | `literature` (`direction` `in-vivo`, `promoting`, `suppressing`), `putative`, `hit` for a screened gene (no cell line given) |
 //! | `benchmark-positive`, `benchmark-negative` | `name` | the same |
