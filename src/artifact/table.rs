@@ -159,6 +159,11 @@ impl Columns {
         self.whole(name, self.optional_i64(name)?)
     }
 
+    /// Truth values, none missing; `default` in every row where the table has no such column.
+    pub fn bool_or(&self, name: &str, default: bool) -> Result<Vec<bool>> {
+        if self.names().iter().any(|known| known == name) { self.bool(name) } else { Ok(vec![default; self.height()]) }
+    }
+
     /// Truth values, none missing.
     pub fn bool(&self, name: &str) -> Result<Vec<bool>> {
         let series = self.column(name, &DataType::Boolean)?;

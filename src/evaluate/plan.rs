@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::groups::Groups;
 use super::splits;
-use super::tasks::{GeneTable, Task};
+use super::tasks::{GeneTable, LabelledGene, Task};
 use crate::artifact::{Context, Manifest, Opened, StageReader, StageRequest, StageWriter, Table};
 use crate::config::Settings;
 use crate::error::Result;
@@ -65,6 +65,8 @@ fn write_tasks(writer: &StageWriter, tasks: &[Task]) -> Result<u64> {
         .text("strength", &rows.iter().map(|(task, _)| task.strength).collect::<Vec<_>>())
         .with("primary", rows.iter().map(|(_, gene)| gene.primary).collect::<Vec<bool>>())
         .with("with_network", rows.iter().map(|(_, gene)| gene.with_network).collect::<Vec<bool>>())
+        .with("train", rows.iter().map(|(_, gene)| gene.role.train).collect::<Vec<bool>>())
+        .with("test", rows.iter().map(|(_, gene)| gene.role.test).collect::<Vec<bool>>())
         .write(&writer.path("tasks.parquet"))
 }
 
@@ -89,9 +91,9 @@ fn summary(tasks: &[Task], groups: &Groups, folds: &[Vec<usize>], n_folds: usize
     for task in tasks {
         let sizes = json!({
             "strength": task.strength,
-            "primary": task.size(|gene| gene.primary),
-            "with_network": task.size(|gene| gene.with_network),
-            "all": task.size(|_| true),
+            "primary": task.size(|gene| gene.role.test && gene.primary),
+            "with_network": task.size(|gene| gene.role.test && gene.with_network),
+            "all": task.size(|gene| gene.role.test),
         });
         by_task.insert(task.name.clone(), sizes);
     }
@@ -126,7 +128,8 @@ fn largest_group(sizes: &[usize]) -> (u32, usize) {
 
 fn tell(tasks: &[Task], groups: &Groups, context: &Context) {
     for task in tasks {
-        let (primary, network, all) = (task.size(|gene| gene.primary), task.size(|gene| gene.with_network), task.size(|_| true));
+        let tested = |keep: &dyn Fn(&LabelledGene) -> bool| task.size(|gene| gene.role.test && keep(gene));
+        let (primary, network, all) = (tested(&|gene| gene.primary), tested(&|gene| gene.with_network), tested(&|_| true));
         context.progress.note(&format!(
             "task {} ({} negatives): {} positives, {} negatives with a sequence; {} / {} with interactions too; {} / {} of all",
             task.name, task.strength, primary.n_pos, primary.n_neg, network.n_pos, network.n_neg, all.n_pos, all.n_neg

@@ -44,16 +44,21 @@ pub struct PlannedTask {
     pub primary: Vec<bool>,
     /// Has a sequence and an interaction.
     pub with_network: Vec<bool>,
+    /// Is measured; the others are there to learn from.
+    pub test: Vec<bool>,
 }
 
 impl PlannedTask {
     /// Rows of the task that belong to `scope`.
     pub fn rows(&self, scope: Scope) -> Vec<usize> {
         (0..self.gene.len())
-            .filter(|&row| match scope {
-                Scope::Primary => self.primary[row],
-                Scope::Network => self.with_network[row],
-                Scope::All => true,
+            .filter(|&row| {
+                self.test[row]
+                    && match scope {
+                        Scope::Primary => self.primary[row],
+                        Scope::Network => self.with_network[row],
+                        Scope::All => true,
+                    }
             })
             .collect()
     }
@@ -113,6 +118,7 @@ impl PlanTables {
         let table = Columns::read(&path)?;
         let (task, gene_id, y) = (table.text("task")?, table.text("gene_id")?, table.bool("y")?);
         let (strength, primary, with_network) = (table.text("strength")?, table.bool("primary")?, table.bool("with_network")?);
+        let test = table.bool_or("test", true)?;
         for row in 0..table.height() {
             let Some(gene) = self.gene(&gene_id[row]) else {
                 return Err(Error::artifact(
@@ -127,6 +133,7 @@ impl PlanTables {
             planned.y.push(y[row]);
             planned.primary.push(primary[row]);
             planned.with_network.push(with_network[row]);
+            planned.test.push(test[row]);
         }
         Ok(())
     }

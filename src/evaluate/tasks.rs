@@ -5,6 +5,7 @@
 //! | `screen-ipsc` | ranked genes marked as hit by the growth screen | tested there, no mark, no label anywhere | tested |
 //! | `screen-any` | tested genes with a hit in any screen | as `screen-ipsc` | tested |
 //! | `line:NAME`, `technology:NAME` | library genes with a hit in that cell line or by that technology | in the library, no label anywhere | weak |
+//! | `left-out:NAME` | as `technology:NAME`, but models learn from the hits of all other technologies alone | same | weak |
 //! | `literature` | literature set, growth-promoting or in vivo | in the library, no label anywhere | weak |
 //! | `literature-suppressing` | literature set, loss helps growth: another phenotype | same | weak |
 //! | `iesslnc` | the positives of that benchmark | its negatives, picked by a score that is also a feature | weak |
@@ -60,6 +61,8 @@ pub enum TaskKind {
     Line(String),
     /// Hits of one technology.
     Technology(String),
+    /// Hits of one technology, by models that learn from those of all others.
+    LeftOut(String),
 }
 
 impl FromStr for TaskKind {
@@ -72,12 +75,16 @@ impl FromStr for TaskKind {
         match name.split_once(':') {
             Some(("line", line)) if !line.is_empty() => Ok(Self::Line(line.to_owned())),
             Some(("technology", technology)) if !technology.is_empty() => Ok(Self::Technology(technology.to_owned())),
+            Some(("left-out", technology)) if !technology.is_empty() => Ok(Self::LeftOut(technology.to_owned())),
             _ => {
                 let known: Vec<&str> = PLAIN.iter().map(|(plain, _)| *plain).collect();
                 Err(Error::settings(
                     "evaluate.tasks",
                     format!("`{name}` is no task"),
-                    format!("known are {}, line:NAME (a cell line, line:K562) and technology:NAME (technology:CRISPRi)", known.join(", ")),
+                    format!(
+                        "known are {}, line:NAME (a cell line, line:K562), technology:NAME (technology:CRISPRi) and left-out:NAME (a technology)",
+                        known.join(", ")
+                    ),
                 ))
             }
         }
@@ -110,8 +117,30 @@ impl TaskKind {
             Self::Technology(technology) => {
                 pick(gene.ranked && gene.in_library && gene.hit_by(technology) && !gene.neighbor_hit, library_negative)
             }
+            Self::LeftOut(_) => {
+                pick(gene.ranked && gene.in_library && !gene.technologies.is_empty() && !gene.neighbor_hit, library_negative)
+            }
         }
     }
+
+    /// What a labelled gene is for: models learn from it, it is measured, or (nearly always) both, each in its own folds.
+    fn role(&self, gene: &Evidence, y: bool) -> Role {
+        match self {
+            Self::LeftOut(technology) if y => {
+                Role { train: gene.technologies.iter().any(|other| other != technology), test: gene.hit_by(technology) }
+            }
+            _ => Role { train: true, test: true },
+        }
+    }
+}
+
+/// What a labelled gene is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Role {
+    /// Models of the other folds learn from it.
+    pub train: bool,
+    /// It is measured in its own fold.
+    pub test: bool,
 }
 
 /// One labelled gene of a task.
@@ -125,6 +154,8 @@ pub struct LabelledGene {
     pub primary: bool,
     /// Has a sequence and an interaction.
     pub with_network: bool,
+    /// What it is for.
+    pub role: Role,
 }
 
 /// A task with its genes, sorted by id.
@@ -151,23 +182,25 @@ impl Task {
     /// Labels the candidate genes by the rule of `name`; a task that cannot be evaluated is an error that names its counts.
     pub fn build(name: &str, genes: &BTreeMap<String, Evidence>) -> Result<Self> {
         let kind: TaskKind = name.parse()?;
-        if matches!(kind, TaskKind::Line(_) | TaskKind::Technology(_)) {
+        if matches!(kind, TaskKind::Line(_) | TaskKind::Technology(_) | TaskKind::LeftOut(_)) {
             check_context(name, &kind, genes)?;
         }
         let labelled = genes
             .iter()
             .filter(|(_, gene)| gene.candidate)
             .filter_map(|(gene_id, gene)| {
+                let y = kind.label(gene)?;
                 Some(LabelledGene {
                     gene_id: gene_id.clone(),
-                    y: kind.label(gene)?,
+                    y,
+                    role: kind.role(gene, y),
                     primary: gene.has_sequence,
                     with_network: gene.has_sequence && gene.has_network,
                 })
             })
             .collect();
         let task = Self { name: name.to_owned(), strength: kind.strength(), genes: labelled };
-        let (all, primary) = (task.size(|_| true), task.size(|gene| gene.primary));
+        let (all, primary) = (task.size(|gene| gene.role.test), task.size(|gene| gene.role.test && gene.primary));
         if primary.n_pos < FEWEST || primary.n_neg < FEWEST {
             return Err(Error::data(
                 format!("task `{name}`"),
@@ -198,7 +231,7 @@ fn check_context(name: &str, kind: &TaskKind, genes: &BTreeMap<String, Evidence>
             *hits.entry(context).or_default() += 1;
         }
     }
-    let (TaskKind::Line(wanted) | TaskKind::Technology(wanted)) = kind else { return Ok(()) };
+    let (TaskKind::Line(wanted) | TaskKind::Technology(wanted) | TaskKind::LeftOut(wanted)) = kind else { return Ok(()) };
     let found = hits.get(wanted.as_str()).copied().unwrap_or(0);
     if found >= FEWEST_PER_CONTEXT {
         return Ok(());

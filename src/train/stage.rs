@@ -103,8 +103,9 @@ impl Labels {
         let path = plan.join("tasks.parquet");
         let table = Columns::read(&path)?;
         let (tasks, genes, y) = (table.text("task")?, table.text("gene_id")?, table.bool("y")?);
+        let train = table.bool_or("train", true)?;
         let mut labels = Self { rows: Vec::new(), y: Vec::new(), groups: Vec::new() };
-        for at in (0..genes.len()).filter(|&at| tasks[at] == task) {
+        for at in (0..genes.len()).filter(|&at| tasks[at] == task && train[at]) {
             let row = dataset.row(&genes[at]);
             let group = group_of.get(genes[at].as_str()).and_then(|&group| u32::try_from(group).ok());
             let (Some(row), Some(group)) = (row, group) else {

@@ -55,8 +55,12 @@ pub(super) fn read_labelled(plan: &StageReader) -> Result<BTreeMap<String, Vec<L
     let path = plan.file("tasks.parquet");
     let tasks = Columns::read(&path)?;
     let flags = tasks.bool("y")?.into_iter().zip(tasks.bool("primary")?).zip(tasks.bool("with_network")?);
+    let flags = flags.zip(tasks.bool_or("test", true)?);
     let mut labelled: BTreeMap<String, Vec<LabelledGene>> = BTreeMap::new();
-    for ((task, id), ((y, primary), with_network)) in tasks.text("task")?.into_iter().zip(tasks.text("gene_id")?).zip(flags) {
+    for ((task, id), (((y, primary), with_network), test)) in tasks.text("task")?.into_iter().zip(tasks.text("gene_id")?).zip(flags) {
+        if !test {
+            continue;
+        }
         let group = groups
             .get(&id)
             .cloned()

@@ -15,10 +15,19 @@ struct Split {
     group: Vec<u32>,
 }
 
+/// A labelled gene of a task; sorted by row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Labelled {
+    row: usize,
+    y: bool,
+    train: bool,
+    test: bool,
+}
+
 /// The `plan` folder over the rows of a dataset.
 #[derive(Debug, Clone)]
 pub(super) struct Labels {
-    tasks: BTreeMap<String, Vec<(usize, bool)>>,
+    tasks: BTreeMap<String, Vec<Labelled>>,
     splits: BTreeMap<usize, Split>,
 }
 
@@ -65,9 +74,12 @@ impl Labels {
         }
         let tasks_path = plan.join("tasks.parquet");
         let table = Columns::read(&tasks_path)?;
-        let mut tasks: BTreeMap<String, Vec<(usize, bool)>> = BTreeMap::new();
-        for ((task, gene), y) in table.text("task")?.into_iter().zip(&table.text("gene_id")?).zip(table.bool("y")?) {
-            tasks.entry(task).or_default().push((row(&tasks_path, gene)?, y));
+        let mut tasks: BTreeMap<String, Vec<Labelled>> = BTreeMap::new();
+        let (genes, y) = (table.text("gene_id")?, table.bool("y")?);
+        let (train, test) = (table.bool_or("train", true)?, table.bool_or("test", true)?);
+        for (at, task) in table.text("task")?.into_iter().enumerate() {
+            let labelled = Labelled { row: row(&tasks_path, &genes[at])?, y: y[at], train: train[at], test: test[at] };
+            tasks.entry(task).or_default().push(labelled);
         }
         tasks.values_mut().for_each(|labelled| labelled.sort_unstable());
         Ok(Self { tasks, splits })
@@ -91,9 +103,9 @@ impl Labels {
             let most = split.fold.iter().max().copied().unwrap_or(-1);
             return Err(Error::data(format!("fold {fold}"), format!("the plan's last fold is {most}"), "choose one of them, from 0"));
         }
-        let train: Vec<(usize, bool)> =
-            labelled.iter().copied().filter(|&(row, _)| split.fold[row] != fold && split.fold[row] >= 0).collect();
-        let positives = train.iter().filter(|(_, y)| *y).count();
+        let outside = |gene: &&Labelled| gene.train && split.fold[gene.row] != fold && split.fold[gene.row] >= 0;
+        let train: Vec<Labelled> = labelled.iter().filter(outside).copied().collect();
+        let positives = train.iter().filter(|gene| gene.y).count();
         if positives < 2 || train.len() - positives < 2 {
             return Err(Error::data(
                 format!("task `{task}`, repeat {repeat}, fold {fold}"),
@@ -102,10 +114,10 @@ impl Labels {
             ));
         }
         Ok(FoldRows {
-            y: train.iter().map(|&(_, y)| y).collect(),
-            groups: train.iter().map(|&(row, _)| split.group[row]).collect(),
-            train: train.into_iter().map(|(row, _)| row).collect(),
-            test: labelled.iter().map(|&(row, _)| row).filter(|&row| split.fold[row] == fold).collect(),
+            y: train.iter().map(|gene| gene.y).collect(),
+            groups: train.iter().map(|gene| split.group[gene.row]).collect(),
+            train: train.into_iter().map(|gene| gene.row).collect(),
+            test: labelled.iter().filter(|gene| gene.test && split.fold[gene.row] == fold).map(|gene| gene.row).collect(),
             all,
         })
     }

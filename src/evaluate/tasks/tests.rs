@@ -105,3 +105,20 @@ fn too_few_or_unknown_is_one_clear_error() {
     assert!(line.contains("0 hit genes") && line.contains("line:K562 (31)"), "{line}");
     assert!(Task::build("line:K562", &genes_with(31, 9)).is_ok());
 }
+
+#[test]
+fn a_left_out_technology_is_measured_and_never_learned_from() {
+    let role = |technologies: &[&str], y: bool| {
+        let gene = gene(|gene| {
+            (gene.in_library, gene.hit) = (true, y);
+            gene.technologies = technologies.iter().map(|name| (*name).to_owned()).collect();
+        });
+        let kind: TaskKind = "left-out:CasRx".parse().unwrap();
+        (kind.label(&gene), kind.role(&gene, y))
+    };
+    assert_eq!(role(&["CasRx"], true), (Some(true), Role { train: false, test: true }));
+    assert_eq!(role(&["CRISPRi"], true), (Some(true), Role { train: true, test: false }));
+    // Hit by both: learned from in other folds, measured in its own.
+    assert_eq!(role(&["CRISPRi", "CasRx"], true), (Some(true), Role { train: true, test: true }));
+    assert_eq!(role(&[], false), (Some(false), Role { train: true, test: true }));
+}
