@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::within;
+use super::{VariantSettings, within};
 use crate::error::{Error, Result};
 
 /// tasks, splits, rivals, intervals.
@@ -21,6 +21,10 @@ pub struct EvaluateSettings {
     pub bootstraps: usize,
     /// Similarity (larger of Jaccard and containment of sketches) from which two genes share a group.
     pub group_similarity: f64,
+    /// Tasks in which variants are trained; empty: all.
+    pub variant_tasks: Vec<String>,
+    /// The same model with one thing changed, measured beside it in the same folds.
+    pub variants: Vec<VariantSettings>,
 }
 
 impl Default for EvaluateSettings {
@@ -32,6 +36,8 @@ impl Default for EvaluateSettings {
             graphsage_repeats: 1,
             bootstraps: 2000,
             group_similarity: 0.8,
+            variants: Vec::new(),
+            variant_tasks: Vec::new(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! One TOML file a species (plus flags) becomes one checked [`Settings`]; `deephen config` prints it with every default.
 
+mod benchmark;
 mod documented;
 mod enrich;
 mod evaluate;
@@ -10,11 +11,13 @@ mod network;
 mod rank;
 mod report;
 mod train;
+mod variant;
 
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+pub use benchmark::BenchmarkSettings;
 pub use enrich::EnrichSettings;
 pub use evaluate::EvaluateSettings;
 pub use features::{ExtraFamily, FeatureSettings};
@@ -24,6 +27,7 @@ pub use network::NetworkSettings;
 pub use rank::RankSettings;
 pub use report::ReportSettings;
 pub use train::{Calibration, Loss, StopOn, TrainSettings};
+pub use variant::VariantSettings;
 
 use crate::error::{Error, Result};
 
@@ -47,6 +51,8 @@ pub struct Settings {
     pub train: TrainSettings,
     /// Tasks, splits, rivals, intervals.
     pub evaluate: EvaluateSettings,
+    /// The whole protocol, beyond what a run measures.
+    pub benchmark: BenchmarkSettings,
     /// Which task ranks.
     pub rank: RankSettings,
     /// Enrichment analysis.
@@ -104,6 +110,8 @@ impl Settings {
         self.model.check()?;
         self.train.check()?;
         self.evaluate.check()?;
+        self.evaluate.variants.iter().try_for_each(|variant| variant.check(self))?;
+        self.benchmark.check()?;
         self.rank.check()?;
         self.enrich.check()?;
         self.report.check()

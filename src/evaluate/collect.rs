@@ -1,5 +1,6 @@
 //! `evaluate --collect`: all parts to predictions, metrics and curves.
 
+mod estimates;
 mod parts;
 mod predictions;
 
@@ -19,6 +20,7 @@ use super::tasks::FEWEST;
 use crate::artifact::{Context, Manifest, Opened, StageReader, StageRequest};
 use crate::config::Settings;
 use crate::error::{Error, Result};
+pub use estimates::{Estimates, estimates};
 use parts::{ModelScores, Parts};
 
 /// Models whose scores of unlabelled genes are kept: the ranking shows both.
@@ -58,10 +60,21 @@ struct Skipped {
 /// Planned parts that are missing (all of them in one error), parts made for another plan, a score outside its fold, a
 /// labelled gene that a model did not score.
 pub fn collect(settings: &Settings, plan: &Path, parts: &Path, out: &Path, context: &Context) -> Result<Manifest> {
-    collect_planned(settings, plan, parts, &planned_parts(settings), out, context)
+    collect_parts(settings, plan, parts, &planned_parts(settings), out, context)
 }
 
-fn collect_planned(settings: &Settings, plan: &Path, folder: &Path, planned: &[PartId], out: &Path, context: &Context) -> Result<Manifest> {
+/// As [`collect`], for the parts `planned` alone.
+///
+/// # Errors
+/// As [`collect`].
+pub fn collect_parts(
+    settings: &Settings,
+    plan: &Path,
+    folder: &Path,
+    planned: &[PartId],
+    out: &Path,
+    context: &Context,
+) -> Result<Manifest> {
     let plan = StageReader::open(plan, "plan")?;
     let parts = Parts::open(&plan, folder, planned)?;
     let mut inputs = plan.inputs_of(&["tasks.parquet", "splits.parquet"]);

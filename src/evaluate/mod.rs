@@ -16,7 +16,7 @@ mod splits;
 pub mod tasks;
 
 pub use ablate::ablate;
-pub use collect::collect;
+pub use collect::{Estimates, collect, collect_parts, estimates};
 pub use part::{PartId, PartInputs, PartKind, PartRunner, all_parts, part, planned_parts};
 pub use plan::plan;
 pub use shapley::shapley;

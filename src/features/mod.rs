@@ -21,6 +21,7 @@ mod linear;
 pub mod locus;
 pub mod pca;
 pub mod plain;
+mod refit;
 mod sequence;
 #[cfg(test)]
 mod tests;
@@ -35,6 +36,7 @@ use crate::error::{Error, Result};
 use family::GeneKeys;
 use ingested::Ingested;
 use locus::Neighbourhood;
+pub use refit::refit;
 
 /// Reads the `ingest` folder (and `data` for extra families) and writes the `features` folder (`docs/schemas.md`).
 ///

@@ -15,9 +15,11 @@ mod graphml;
 mod lppn;
 mod propagate;
 mod proteins;
+mod rewire;
 mod spectral;
 mod stats;
 mod topology;
+mod variant;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -30,8 +32,9 @@ pub use proteins::{NodeFeatures, ReferenceGenes, degree_corrected, protein_featu
 pub use spectral::{adjacency_eigenvectors, binding_coordinates};
 pub use stats::{components, hubs, stats};
 pub use topology::topology_features;
+pub use variant::{Variant, variant};
 
-use crate::artifact::{Columns, Context, Manifest, Opened, StageReader, StageRequest};
+use crate::artifact::{Columns, Context, Manifest, Opened, StageReader, StageRequest, StageWriter};
 use crate::config::Settings;
 use crate::error::{Error, Result};
 
@@ -58,20 +61,33 @@ pub fn run(settings: &Settings, ingest: &Path, out: &Path, graphml: bool, contex
         Opened::UpToDate(manifest) => return Ok(manifest),
         Opened::Fresh(writer) => writer,
     };
-    let task = context.progress.begin("network", Some(4), "steps");
     let network = Lppn::build(
         &pairs(&ingest.file("lpi.parquet"), "gene_id", "protein")?,
         &pairs(&ingest.file("ppi.parquet"), "protein_a", "protein_b")?,
     )?;
     let reference = ReferenceGenes::read(&ingest.file("reference.parquet"))?;
-    let seeds = reference.seeds(&network).len();
+    let rows = write(&network, &reference, settings, &writer, context)?;
+    if graphml {
+        write_graphml(&network, &gene_symbols(&ingest.file("genes.parquet"))?, &writer.path("lppn.graphml"))?;
+    }
+    writer.finish(rows)
+}
+
+/// Writes everything but the GraphML; returns the row counts.
+fn write(
+    network: &Lppn,
+    reference: &ReferenceGenes,
+    settings: &Settings,
+    writer: &StageWriter,
+    context: &Context,
+) -> Result<BTreeMap<String, u64>> {
+    let task = context.progress.begin("network", Some(3), "steps");
+    let seeds = reference.seeds(network).len();
     if seeds == 0 {
         context.progress.warn("no reference essential gene is in the network: features that propagate essentiality stay empty");
     }
-    task.advance(1);
-
-    let component = components(&network);
-    let mut summary = stats(&network, &component, settings.network.hubs);
+    let component = components(network);
+    let mut summary = stats(network, &component, settings.network.hubs);
     summary["reference"] = serde_json::json!({ "essential": reference.essential.len(), "essential_in_network": seeds });
     writer.write_json("stats.json", &summary)?;
     network.write_nodes(&writer.path("nodes.parquet"), &component)?;
@@ -81,16 +97,16 @@ pub fn run(settings: &Settings, ingest: &Path, out: &Path, graphml: bool, contex
     let pool = rayon::ThreadPoolBuilder::new().num_threads(context.workers.max(1)).build().map_err(|error| {
         Error::data("threads", format!("cannot start {} workers: {error}", context.workers), "choose fewer with `--workers`")
     })?;
-    let proteins = pool.install(|| protein_features(&network, &reference, &settings.network, context.seed));
+    let proteins = pool.install(|| protein_features(network, reference, &settings.network, context.seed));
     proteins.write("symbol", &network.proteins, &writer.path("proteins.parquet"))?;
     task.advance(1);
-    let topology = pool.install(|| topology_features(&network, &proteins, &reference, &settings.network, context.seed));
-    topology.write("gene_id", &network.lncrna, &writer.path("topology.parquet"))?;
-    if graphml {
-        write_graphml(&network, &gene_symbols(&ingest.file("genes.parquet"))?, &writer.path("lppn.graphml"))?;
-    }
+    let topology = pool.install(|| topology_features(network, &proteins, reference, &settings.network, context.seed));
+    // A gene whose edges are hidden has no topology, which is something else than a topology of zeros.
+    let linked: Vec<usize> = (0..network.lncrna.len()).filter(|&gene| network.lp.degree(gene) > 0).collect();
+    let names: Vec<String> = linked.iter().map(|&gene| network.lncrna[gene].clone()).collect();
+    topology.select(&linked).write("gene_id", &names, &writer.path("topology.parquet"))?;
     task.advance(1);
-    writer.finish(BTreeMap::from([
+    Ok(BTreeMap::from([
         ("lncrna".to_owned(), network.lncrna.len() as u64),
         ("proteins".to_owned(), network.proteins.len() as u64),
         ("lpi".to_owned(), network.lp.edges() as u64),

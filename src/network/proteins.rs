@@ -30,6 +30,12 @@ impl NodeFeatures {
         self.names.iter().position(|known| known == name).map(|index| self.columns[index].as_slice())
     }
 
+    /// The rows `rows` alone, in that order.
+    pub(super) fn select(&self, rows: &[usize]) -> Self {
+        let columns = self.columns.iter().map(|column| rows.iter().map(|&row| column[row]).collect()).collect();
+        Self { names: self.names.clone(), columns }
+    }
+
     /// Writes the columns beside the rows' ids.
     pub(super) fn write(&self, key: &str, ids: &[String], path: &Path) -> Result<u64> {
         let mut table = Table::new().text(key, ids);

@@ -117,6 +117,14 @@ impl Dataset {
         Self { gene_ids, families, confound_names, confounds: imputed, confounds_raw: confounds, proteins: None, index }
     }
 
+    /// The same numbers under another `[model]`: encodings and scales made anew. The sequence tensor stays what was loaded.
+    pub fn encoded_with(&self, settings: &Settings) -> Self {
+        let again = |block: &FamilyBlock| {
+            FamilyBlock::new(&block.name, block.columns.clone(), block.values.clone(), block.present.clone(), settings)
+        };
+        Self { families: self.families.iter().map(again).collect(), ..self.clone() }
+    }
+
     /// Number of genes.
     pub fn len(&self) -> usize {
         self.gene_ids.len()

@@ -105,6 +105,7 @@ fn models(id: &PartId) -> &'static [&'static str] {
         PartKind::Families(_) => &["deephen"],
         PartKind::Rivals => &["confound", "degree"],
         PartKind::GraphSage => &["deephen-graphsage"],
+        PartKind::Variant(_) => &[],
     }
 }
 
@@ -117,7 +118,7 @@ fn settings() -> Settings {
 
 fn run(folder: &Path, out: &str, planned: &[PartId], workers: usize) -> Result<Manifest> {
     let context = Context { seed: 4, workers, force: false, progress: &Silent };
-    collect_planned(&settings(), &folder.join("plan"), &folder.join("parts"), planned, &folder.join(out), &context)
+    collect_parts(&settings(), &folder.join("plan"), &folder.join("parts"), planned, &folder.join(out), &context)
 }
 
 fn dataset() -> tempfile::TempDir {

@@ -14,10 +14,12 @@ pub enum PartKind {
     Rivals,
     /// GraphSAGE end to end, all families.
     GraphSage,
+    /// `deephen` on all families under the changed settings of a variant.
+    Variant(String),
 }
 
 impl PartKind {
-    /// From `sequence+locus`, `none`, `rivals` or `graphsage`; families are put in the config's order.
+    /// From `sequence+locus`, `none`, `rivals`, `graphsage` or `variant-NAME`; families are put in the config's order.
     ///
     /// # Errors
     /// [`Error::Settings`] for an unknown or a repeated family, with the known ones.
@@ -28,6 +30,14 @@ impl PartKind {
             "graphsage" => return Ok(Self::GraphSage),
             _ => {}
         }
+        if let Some(name) = text.strip_prefix("variant-") {
+            let names: Vec<&str> = settings.evaluate.variants.iter().map(|variant| variant.name.as_str()).collect();
+            if names.contains(&name) {
+                return Ok(Self::Variant(name.to_owned()));
+            }
+            let known = if names.is_empty() { "the config has none".to_owned() } else { format!("the config has {}", names.join(", ")) };
+            return Err(Error::settings("families", format!("`{name}` is no variant"), known));
+        }
         let known = settings.family_names();
         let mut chosen = BTreeSet::new();
         for name in text.split('+').map(str::trim) {
@@ -35,7 +45,7 @@ impl PartKind {
                 return Err(Error::settings(
                     "families",
                     format!("`{name}` is no family"),
-                    format!("join families by `+`: {}; or one of none, rivals, graphsage", known.join(", ")),
+                    format!("join families by `+`: {}; or one of none, rivals, graphsage, variant-NAME", known.join(", ")),
                 ));
             };
             if !chosen.insert(index) {
@@ -45,13 +55,14 @@ impl PartKind {
         Ok(Self::Families(chosen.into_iter().map(|index| known[index].clone()).collect()))
     }
 
-    /// `sequence+locus`, `none`, `rivals`, `graphsage`: the last word of the folder's name.
+    /// `sequence+locus`, `none`, `rivals`, `graphsage`, `variant-NAME`: the last word of the folder's name.
     pub fn word(&self) -> String {
         match self {
             Self::Families(families) if families.is_empty() => "none".to_owned(),
             Self::Families(families) => families.join("+"),
             Self::Rivals => "rivals".to_owned(),
             Self::GraphSage => "graphsage".to_owned(),
+            Self::Variant(name) => format!("variant-{name}"),
         }
     }
 
@@ -63,6 +74,7 @@ impl PartKind {
             Self::Families(families) if *families == settings.family_names() => Some("deephen".into()),
             Self::Families(families) => Some(format!("deephen-{}", families.join("+"))),
             Self::GraphSage => Some("deephen-graphsage".into()),
+            Self::Variant(name) => Some(format!("deephen-{name}")),
             Self::Rivals => None,
         }
     }

@@ -5,16 +5,21 @@ use crate::config::Settings;
 
 /// Every part that the settings ask for, cheapest last, so that parallel workers end together.
 ///
-/// For each task, repeat and fold: every subset of families, and the rivals; in the first
-/// `evaluate.graphsage_repeats` repeats GraphSAGE too.
+/// For each task, repeat and fold: every subset of families, the variants (in `evaluate.variant_tasks`), and the rivals; in the
+/// first `evaluate.graphsage_repeats` repeats GraphSAGE too.
 pub fn planned_parts(settings: &Settings) -> Vec<PartId> {
     let evaluate = &settings.evaluate;
     let subsets = family_subsets(&settings.family_names());
-    let kinds = [PartKind::GraphSage, PartKind::Rivals].into_iter().chain(subsets.into_iter().rev().map(PartKind::Families));
+    let variants = evaluate.variants.iter().map(|variant| PartKind::Variant(variant.name.clone()));
+    let kinds =
+        [PartKind::GraphSage, PartKind::Rivals].into_iter().chain(variants).chain(subsets.into_iter().rev().map(PartKind::Families));
     let mut parts = Vec::new();
     for kind in kinds {
         let repeats = if kind == PartKind::GraphSage { evaluate.graphsage_repeats.min(evaluate.repeats) } else { evaluate.repeats };
-        for task in &evaluate.tasks {
+        let chosen = |task: &&String| {
+            !matches!(kind, PartKind::Variant(_)) || evaluate.variant_tasks.is_empty() || evaluate.variant_tasks.contains(task)
+        };
+        for task in evaluate.tasks.iter().filter(chosen) {
             for repeat in 0..repeats {
                 for fold in 0..evaluate.folds {
                     parts.push(PartId { task: task.clone(), repeat, fold, kind: kind.clone() });

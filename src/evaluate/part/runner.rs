@@ -61,7 +61,7 @@ impl<'a> PartRunner<'a> {
         let network = Lppn::load(&self.network)?;
         let tables = RivalTables::load(&self.features, &dataset, &network)?;
         let labels = Labels::load(&self.plan, &dataset)?;
-        let loaded = Arc::new((Loaded { dataset, tables, network, device }, labels));
+        let loaded = Arc::new((Loaded { dataset, tables, network, device, variants: Mutex::default() }, labels));
         *slot = Some(Arc::clone(&loaded));
         Ok(loaded)
     }
@@ -143,6 +143,16 @@ impl<'a> PartRunner<'a> {
                 "model": settings.model,
                 "train": settings.train,
             }),
+            PartKind::Variant(ref name) => {
+                let change = settings.evaluate.variants.iter().find(|variant| variant.name == *name);
+                serde_json::json!({
+                    "part": part,
+                    "families": settings.family_names(),
+                    "model": settings.model,
+                    "train": settings.train,
+                    "variant": change.map(|variant| (&variant.model, &variant.train)),
+                })
+            }
         }
     }
 }

@@ -1,10 +1,13 @@
 //! Trains the models of one part and scores the genes of its fold.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use super::labels::FoldRows;
 use super::{PartId, PartKind};
 use crate::artifact::Table;
 use crate::config::Settings;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::evaluate::baselines::{Fold, RivalTables, rivals};
 use crate::network::Lppn;
 use crate::train::calibrate::{log_odds, sigmoid};
@@ -28,6 +31,15 @@ pub(super) struct Loaded {
     pub(super) tables: RivalTables,
     pub(super) network: Lppn,
     pub(super) device: tch::Device,
+    /// The dataset as each variant encodes it, made when first asked for.
+    pub(super) variants: Mutex<BTreeMap<String, Arc<Dataset>>>,
+}
+
+impl Loaded {
+    fn encoded_for(&self, name: &str, settings: &Settings) -> Arc<Dataset> {
+        let mut variants = self.variants.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(variants.entry(name.to_owned()).or_insert_with(|| Arc::new(self.dataset.encoded_with(settings))))
+    }
 }
 
 /// All models of a part, sorted by name.
@@ -44,6 +56,18 @@ pub(super) fn score(settings: &Settings, loaded: &Loaded, id: &PartId, rows: &Fo
         PartKind::Families(families) => {
             let families = dataset.family_indices(families)?;
             let fitted = train::fit(dataset, &families, &rows.train, &rows.y, &rows.groups, settings, loaded.device, seed, &name)?;
+            Ok(one(fitted.predict(dataset, &rows.all)?, true))
+        }
+        PartKind::Variant(variant) => {
+            let change = settings.evaluate.variants.iter().find(|known| known.name == *variant).ok_or_else(|| {
+                Error::settings("evaluate.variants", format!("`{variant}` is not there"), "name a variant of the config")
+            })?;
+            let settings = change.apply(settings)?;
+            let dataset = &*loaded.encoded_for(variant, &settings);
+            let families: Vec<usize> = (0..dataset.families.len()).collect();
+            // The full model's own random streams: the difference to it is the change, not another draw.
+            let name = format!("{}/{}", id.stream(), PartKind::Families(settings.family_names()).word());
+            let fitted = train::fit(dataset, &families, &rows.train, &rows.y, &rows.groups, &settings, loaded.device, seed, &name)?;
             Ok(one(fitted.predict(dataset, &rows.all)?, true))
         }
         PartKind::GraphSage => {

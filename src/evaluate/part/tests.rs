@@ -213,3 +213,25 @@ fn what_is_not_planned_is_refused_with_what_is() {
     assert!(refused("screen-ipsc", 0, 7).contains("last fold is 2"));
     assert!(!root.path().join("x").exists());
 }
+
+#[test]
+fn a_variant_without_a_change_is_the_model_itself() {
+    let root = tempfile::tempdir().unwrap();
+    let (features, network, plan) = species(root.path(), &[]);
+    let inputs = PartInputs { features: &features, network: &network, plan: &plan };
+    let mut settings = settings();
+    settings.evaluate.variants = ["name = \"same\"", "name = \"blind\"\n[model.scale]\n\"sequence\" = 0.0\n\"topology\" = 0.0"]
+        .map(|text| toml::from_str(text).unwrap())
+        .to_vec();
+    settings.check().unwrap();
+    let logits = |families: &str| {
+        let kind = PartKind::parse(families, &settings).unwrap();
+        let id = PartId { task: "screen-ipsc".into(), repeat: 0, fold: 1, kind };
+        let out = root.path().join(families);
+        part(&settings, inputs, &id, DeviceChoice::Cpu, &out, &context(1)).unwrap();
+        Columns::read(&out.join("predictions.parquet")).unwrap().f64("logit").unwrap()
+    };
+    assert_eq!(logits("variant-same"), logits("sequence+topology+locus"));
+    assert_ne!(logits("variant-blind"), logits("sequence+topology+locus"));
+    assert!(PartKind::parse("variant-other", &settings).unwrap_err().to_string().contains("same, blind"));
+}
