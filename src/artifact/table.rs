@@ -58,7 +58,7 @@ impl Table {
 }
 
 /// Writes any frame as parquet; returns its row count.
-fn write_frame(mut frame: DataFrame, path: &Path) -> Result<u64> {
+pub fn write_frame(mut frame: DataFrame, path: &Path) -> Result<u64> {
     let file = File::create(path).map_err(Error::io("create", path))?;
     ParquetWriter::new(std::io::BufWriter::new(file)).finish(&mut frame).map_err(|source| match source {
         polars::error::PolarsError::IO { error, .. } => {

@@ -2,6 +2,7 @@
 
 mod ablate;
 mod bars;
+mod benchmark;
 mod common;
 mod config;
 mod demo;
@@ -64,6 +65,8 @@ enum Command {
     Evaluate(evaluate::Args),
     /// Which family matters: every subset, exact Shapley values
     Ablate(ablate::Args),
+    /// The whole protocol: all tasks, nulls, inductive setting, learning curve
+    Benchmark(benchmark::Args),
     /// The final model on all labels
     Train(train::Args),
     /// Every lncRNA gene by its cross-fitted score
@@ -111,6 +114,7 @@ fn dispatch(command: Command, invocation: &Invocation) -> Result<()> {
         Command::Network(args) => network::run(args, invocation),
         Command::Evaluate(args) => evaluate::run(args, invocation),
         Command::Ablate(args) => ablate::run(args, invocation),
+        Command::Benchmark(args) => benchmark::run(args, invocation),
         Command::Train(args) => train::run(args, invocation),
         Command::Rank(args) => rank::run(args, invocation),
         Command::Enrich(args) => enrich::run(args, invocation),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::within;
+use super::{VariantSettings, within};
 use crate::error::{Error, Result};
 
 /// the whole protocol, beyond what a run measures.
@@ -21,6 +21,10 @@ pub struct BenchmarkSettings {
     pub learning_shares: Vec<f64>,
     /// Draws of each share.
     pub learning_replicates: usize,
+    /// Similarity from which genes share a group in the sensitivity run, looser than `evaluate.group_similarity`.
+    pub looser_similarity: f64,
+    /// Variants beside those of `evaluate.variants`, trained on the headline tasks.
+    pub variants: Vec<VariantSettings>,
 }
 
 impl Default for BenchmarkSettings {
@@ -32,6 +36,8 @@ impl Default for BenchmarkSettings {
             null_strata: 10,
             learning_shares: vec![0.2, 0.4, 0.6, 0.8],
             learning_replicates: 2,
+            looser_similarity: 0.5,
+            variants: Vec::new(),
         }
     }
 }
@@ -42,6 +48,7 @@ impl BenchmarkSettings {
         within("benchmark.null_replicates", self.null_replicates, 0, 10_000)?;
         within("benchmark.null_strata", self.null_strata, 1, 1000)?;
         within("benchmark.learning_replicates", self.learning_replicates, 0, 100)?;
+        within("benchmark.looser_similarity", self.looser_similarity, 0.1, 1.0)?;
         self.learning_shares.iter().try_for_each(|&share| within("benchmark.learning_shares", share, 0.01, 0.99))?;
         for (key, tasks) in [("benchmark.tasks", &self.tasks), ("benchmark.headline_tasks", &self.headline_tasks)] {
             for (index, task) in tasks.iter().enumerate() {

@@ -110,7 +110,7 @@ impl Settings {
         self.model.check()?;
         self.train.check()?;
         self.evaluate.check()?;
-        self.evaluate.variants.iter().try_for_each(|variant| variant.check(self))?;
+        self.evaluate.variants.iter().chain(&self.benchmark.variants).try_for_each(|variant| variant.check(self))?;
         self.benchmark.check()?;
         self.rank.check()?;
         self.enrich.check()?;

@@ -36,7 +36,8 @@ impl VariantSettings {
         if RESERVED.contains(&self.name.as_str()) || settings.family_names().contains(&self.name) {
             return Err(Error::settings(key, "is a name deephen uses itself", "choose another name"));
         }
-        if settings.evaluate.variants.iter().filter(|other| other.name == self.name).count() > 1 {
+        let all = settings.evaluate.variants.iter().chain(&settings.benchmark.variants);
+        if all.filter(|other| other.name == self.name).count() > 1 {
             return Err(Error::settings(key, "stands there twice", "give every variant a name of its own"));
         }
         if self.model.contains_key("sequence") {

@@ -63,8 +63,7 @@ pub fn refit(settings: &Settings, ingest: &Path, features: &Path, hidden: &[Stri
         .map_err(|error| Error::data("worker threads", error.to_string(), "ask for fewer workers"))?;
     let (embedding, pca) = pool.install(|| {
         let matrix = compositions(&genes, settings.features.max_k, settings.features.pseudocount);
-        let (encoder, report) =
-            Encoder::fit(matrix.view(), &fitted, &settings.features, context.seed, "features/encoder", task.as_ref())?;
+        let (encoder, report) = Encoder::fit(matrix.view(), &fitted, &settings.features, context.seed, "features/encoder", task.as_ref())?;
         encoder.save(&writer.path("encoder.safetensors"))?;
         writer.write_json("encoder.json", &report)?;
         encoder.embed(matrix.view())

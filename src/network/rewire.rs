@@ -60,8 +60,10 @@ mod tests {
     fn degrees_stay_and_edges_move() {
         let mut random = stream(1, "test/rewire");
         let name = |kind: char, i: u32| format!("{kind}{i:03}");
-        let lpi: Vec<(String, String)> = (0..400).map(|_| (name('g', random.gen_range(0..90)), name('p', random.gen_range(0..40)))).collect();
-        let ppi: Vec<(String, String)> = (0..300).map(|_| (name('p', random.gen_range(0..60)), name('p', random.gen_range(0..60)))).collect();
+        let lpi: Vec<(String, String)> =
+            (0..400).map(|_| (name('g', random.gen_range(0..90)), name('p', random.gen_range(0..40)))).collect();
+        let ppi: Vec<(String, String)> =
+            (0..300).map(|_| (name('p', random.gen_range(0..60)), name('p', random.gen_range(0..60)))).collect();
         let network = Lppn::build(&lpi, &ppi).unwrap();
         let rewired = network.rewired(&mut stream(2, "test/rewire"));
         assert_eq!(rewired.lp.degrees(), network.lp.degrees());

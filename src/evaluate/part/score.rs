@@ -59,9 +59,10 @@ pub(super) fn score(settings: &Settings, loaded: &Loaded, id: &PartId, rows: &Fo
             Ok(one(fitted.predict(dataset, &rows.all)?, true))
         }
         PartKind::Variant(variant) => {
-            let change = settings.evaluate.variants.iter().find(|known| known.name == *variant).ok_or_else(|| {
-                Error::settings("evaluate.variants", format!("`{variant}` is not there"), "name a variant of the config")
-            })?;
+            let change =
+                settings.evaluate.variants.iter().find(|known| known.name == *variant).ok_or_else(|| {
+                    Error::settings("evaluate.variants", format!("`{variant}` is not there"), "name a variant of the config")
+                })?;
             let settings = change.apply(settings)?;
             let dataset = &*loaded.encoded_for(variant, &settings);
             let families: Vec<usize> = (0..dataset.families.len()).collect();

@@ -1,0 +1,247 @@
+//! `benchmark`: the whole protocol as one fixed recipe, on folders of its own.
+//!
+//! ```text
+//! ingest, features, network ─> plan (all tasks) ─> parts ─> evaluate, ablate        every model, every task, one set of splits
+//!                                                   ├─> shuffled/    labels shuffled inside confound strata
+//!                                                   ├─> rewired/     networks rewired with their degrees kept
+//!                                                   ├─> learning/    fewer positives to learn from
+//!                                                   ├─> similarity/  folds dealt with looser groups
+//!                                                   └─> inductive/   nothing fitted on a test gene
+//! ```
+//!
+//! Every step is made of the stages a run has, so that a second call goes on where the first was stopped, and a workflow engine may
+//! train the same parts elsewhere. The numbers come together in `summary/`.
+
+mod derived;
+mod inductive;
+mod learning;
+mod null;
+mod rewired;
+mod shuffled;
+mod similarity;
+mod summary;
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use serde::Serialize;
+
+pub use learning::LearningPoint;
+pub use null::{NullTest, null_test};
+pub use rewired::Rewired;
+pub use shuffled::Shuffled;
+pub use summary::Findings;
+
+use crate::artifact::Context;
+use crate::config::Settings;
+use crate::error::{Error, Result};
+use crate::evaluate::{self, PartId, PartInputs, PartKind};
+use crate::runtime::DeviceChoice;
+use crate::{features, ingest, network};
+
+/// Where each stage of the protocol lives.
+#[derive(Debug, Clone)]
+#[allow(missing_docs, reason = "each field is the folder of the stage of that name")]
+pub struct Folders {
+    pub root: PathBuf,
+    pub ingest: PathBuf,
+    pub features: PathBuf,
+    pub network: PathBuf,
+    pub plan: PathBuf,
+    pub parts: PathBuf,
+    pub evaluate: PathBuf,
+    pub ablate: PathBuf,
+    pub summary: PathBuf,
+}
+
+impl Folders {
+    /// The folders under `root`.
+    pub fn new(root: &Path) -> Self {
+        let folder = |name: &str| root.join(name);
+        Self {
+            root: root.to_path_buf(),
+            ingest: folder("ingest"),
+            features: folder("features"),
+            network: folder("network"),
+            plan: folder("plan"),
+            parts: folder("parts"),
+            evaluate: folder("evaluate"),
+            ablate: folder("ablate"),
+            summary: folder("summary"),
+        }
+    }
+}
+
+/// A step of the protocol behind the main evaluation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Step {
+    /// The label null.
+    Shuffled,
+    /// The network null.
+    Rewired,
+    /// Fewer positives.
+    Learning,
+    /// Looser groups.
+    Similarity,
+    /// Unseen genes.
+    Inductive,
+}
+
+impl Step {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Shuffled, Self::Rewired, Self::Learning, Self::Similarity, Self::Inductive];
+
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Shuffled => "shuffled",
+            Self::Rewired => "rewired",
+            Self::Learning => "learning",
+            Self::Similarity => "similarity",
+            Self::Inductive => "inductive",
+        }
+    }
+}
+
+impl FromStr for Step {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self> {
+        Self::ALL.into_iter().find(|step| step.name() == name).ok_or_else(|| {
+            let known: Vec<&str> = Self::ALL.into_iter().map(Self::name).collect();
+            Error::Usage(format!("`{name}` is no step of the benchmark; known are {}", known.join(", ")))
+        })
+    }
+}
+
+/// What every step is handed.
+struct Bench<'a> {
+    /// With the protocol's tasks in place of the run's.
+    settings: &'a Settings,
+    folders: &'a Folders,
+    device: DeviceChoice,
+    context: &'a Context<'a>,
+}
+
+impl Bench<'_> {
+    fn part_inputs(&self) -> PartInputs<'_> {
+        PartInputs { features: &self.folders.features, network: &self.folders.network, plan: &self.folders.plan }
+    }
+
+    /// Every repeat and fold of a task for each of `kinds`.
+    fn parts_of(&self, task: &str, kinds: &[PartKind]) -> Vec<PartId> {
+        let evaluate = &self.settings.evaluate;
+        let part = |kind: &PartKind, repeat, fold| PartId { task: task.to_owned(), repeat, fold, kind: kind.clone() };
+        kinds
+            .iter()
+            .flat_map(|kind| (0..evaluate.repeats).flat_map(move |repeat| (0..evaluate.folds).map(move |fold| part(kind, repeat, fold))))
+            .collect()
+    }
+
+    fn headline_tasks(&self) -> Vec<String> {
+        let named = &self.settings.benchmark.headline_tasks;
+        if named.is_empty() { vec![self.settings.rank.task.clone()] } else { named.clone() }
+    }
+}
+
+/// One finished step and how long it took.
+#[derive(Debug, Clone, Serialize)]
+pub struct StepTime {
+    /// `evaluate`, `shuffled`, ...
+    pub step: String,
+    /// Wall time of this call, seconds.
+    pub seconds: f64,
+}
+
+/// What [`run`] did.
+#[derive(Debug, Clone, Serialize)]
+pub struct Outcome {
+    /// The numbers.
+    pub findings: Findings,
+    /// Wall times of this call.
+    pub steps: Vec<StepTime>,
+    /// Where the tables lie.
+    pub summary: PathBuf,
+}
+
+/// The settings under which the protocol runs: its tasks in place of the run's.
+///
+/// # Errors
+/// A ranking or headline task that is not among them.
+pub fn protocol(settings: &Settings) -> Result<Settings> {
+    let mut settings = settings.clone();
+    if !settings.benchmark.tasks.is_empty() {
+        settings.evaluate.tasks.clone_from(&settings.benchmark.tasks);
+    }
+    if settings.evaluate.variants.is_empty() && settings.evaluate.variant_tasks.is_empty() {
+        settings.evaluate.variant_tasks.clone_from(&settings.benchmark.headline_tasks);
+    }
+    let variants = std::mem::take(&mut settings.benchmark.variants);
+    settings.evaluate.variants.extend(variants);
+    for (key, task) in std::iter::once(("rank.task", &settings.rank.task))
+        .chain(settings.benchmark.headline_tasks.iter().map(|task| ("benchmark.headline_tasks", task)))
+    {
+        if !settings.evaluate.tasks.contains(task) {
+            return Err(Error::settings(key, format!("`{task}` is not among the protocol's tasks"), "add it to `benchmark.tasks`"));
+        }
+    }
+    settings.check()?;
+    Ok(settings)
+}
+
+/// Runs the protocol into `out`; `steps` behind the main evaluation. `told` hears of each finished step.
+///
+/// # Errors
+/// Whatever its stages report.
+pub fn run(
+    settings: &Settings,
+    data: &Path,
+    out: &Path,
+    steps: &[Step],
+    device: DeviceChoice,
+    context: &Context,
+    told: &dyn Fn(&StepTime),
+) -> Result<Outcome> {
+    let settings = protocol(settings)?;
+    let folders = Folders::new(out);
+    let bench = Bench { settings: &settings, folders: &folders, device, context };
+    let mut times = Vec::new();
+    let mut timed = |step: &str, started: std::time::Instant| {
+        let time = StepTime { step: step.to_owned(), seconds: started.elapsed().as_secs_f64() };
+        told(&time);
+        times.push(time);
+    };
+    let started = std::time::Instant::now();
+    ingest::run(&settings, data, &folders.ingest, context)?;
+    features::run(&settings, &folders.ingest, Some(data), &folders.features, context)?;
+    network::run(&settings, &folders.ingest, &folders.network, false, context)?;
+    timed("data", started);
+    let started = std::time::Instant::now();
+    main_evaluation(&bench)?;
+    timed("evaluate", started);
+    let mut findings = Findings::default();
+    for &step in Step::ALL.iter().filter(|step| steps.contains(step)) {
+        let started = std::time::Instant::now();
+        match step {
+            Step::Shuffled => findings.shuffled = Some(shuffled::run(&bench, &null::observed(&bench, &[PartKind::Rivals])?)?),
+            Step::Rewired => findings.rewired = Some(rewired::run(&bench, &null::observed(&bench, &[])?)?),
+            Step::Learning => findings.learning = learning::run(&bench)?,
+            Step::Similarity => drop(similarity::run(&bench)?),
+            Step::Inductive => drop(inductive::run(&bench)?),
+        }
+        timed(step.name(), started);
+    }
+    summary::write(&bench, &mut findings, steps)?;
+    Ok(Outcome { findings, steps: times, summary: folders.summary.clone() })
+}
+
+/// Every task, repeat, fold and model on one set of splits.
+fn main_evaluation(bench: &Bench) -> Result<()> {
+    let (settings, folders, context) = (bench.settings, bench.folders, bench.context);
+    evaluate::plan(settings, &folders.ingest, &folders.plan, context)?;
+    evaluate::all_parts(settings, bench.part_inputs(), &folders.parts, bench.device, context)?;
+    evaluate::collect(settings, &folders.plan, &folders.parts, &folders.evaluate, context)?;
+    evaluate::ablate(settings, &folders.plan, &folders.parts, &folders.ablate, context)?;
+    Ok(())
+}

@@ -1,0 +1,174 @@
+//! `summary/`: what the protocol found, as JSON and as tables to read.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{Bench, LearningPoint, NullTest, Rewired, Shuffled, Step};
+use crate::artifact::{Manifest, Opened, StageReader, StageRequest, write_atomically};
+use crate::error::{Error, Result};
+
+/// What the steps found; the metrics themselves are those of `evaluate/metrics.json` and its like.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Findings {
+    /// Metrics of the main evaluation.
+    pub evaluate: Value,
+    /// Metrics in the inductive setting.
+    pub inductive: Option<Value>,
+    /// Metrics under looser groups.
+    pub similarity: Option<Value>,
+    /// The label null.
+    pub shuffled: Option<Shuffled>,
+    /// The network null.
+    pub rewired: Option<Rewired>,
+    /// The learning curve.
+    pub learning: Vec<LearningPoint>,
+}
+
+/// Writes the folder and fills in the metrics.
+pub(super) fn write(bench: &Bench, findings: &mut Findings, steps: &[Step]) -> Result<Manifest> {
+    let folders = bench.folders;
+    let evaluate = StageReader::open(&folders.evaluate, "evaluate")?;
+    let mut inputs = evaluate.inputs_of(&["metrics.json"]);
+    findings.evaluate = read_json(&evaluate.file("metrics.json"))?;
+    for (step, found) in [(Step::Inductive, &mut findings.inductive), (Step::Similarity, &mut findings.similarity)] {
+        if steps.contains(&step) {
+            let reader = StageReader::open(&folders.root.join(step.name()).join("evaluate"), "evaluate")?;
+            inputs.extend(reader.inputs_of(&["metrics.json"]).into_iter().map(|mut input| {
+                input.label = format!("{}/{}", step.name(), input.label);
+                input
+            }));
+            *found = Some(read_json(&reader.file("metrics.json"))?);
+        }
+    }
+    let settings = bench.settings;
+    let steps: Vec<&str> = Step::ALL.into_iter().filter(|step| steps.contains(step)).map(Step::name).collect();
+    let request = StageRequest {
+        stage: "benchmark",
+        out: &folders.summary,
+        inputs,
+        settings: serde_json::json!({ "benchmark": settings.benchmark, "steps": steps, "task": settings.rank.task }),
+        seed: bench.context.seed,
+        // Cheap, and nulls are no stage of their own whose hash would tell a change.
+        force: true,
+    };
+    let Opened::Fresh(writer) = request.open()? else {
+        return Err(Error::artifact(&folders.summary, "cannot be written", "remove the folder and rerun"));
+    };
+    writer.write_json("benchmark.json", findings)?;
+    let text = tables(findings);
+    write_atomically(&writer.path("tables.md"), |out| out.write_all(text.as_bytes()))?;
+    writer.finish(BTreeMap::new())
+}
+
+fn read_json(path: &Path) -> Result<Value> {
+    let text = std::fs::read_to_string(path).map_err(Error::io("read", path))?;
+    serde_json::from_str(&text).map_err(|error| Error::input(path, error.line() as u64, error.to_string(), "rerun with --force"))
+}
+
+/// Everything as Markdown.
+fn tables(findings: &Findings) -> String {
+    let mut text = String::from("# Benchmark\n");
+    for (task, facts) in tasks(&findings.evaluate) {
+        let _ = writeln!(
+            text,
+            "\n## {task}\n{} positives, {} {} negatives, base rate {:.3}\n\n| model | AUROC | AP lift | hits at 50 | Brier | ECE |\n| --- | --- | --- | --- | --- | --- |",
+            facts["n_pos"],
+            facts["n_neg"],
+            facts["strength"].as_str().unwrap_or_default(),
+            facts["base_rate"].as_f64().unwrap_or(f64::NAN)
+        );
+        for (model, metrics) in sorted_models(facts) {
+            let _ = writeln!(
+                text,
+                "| `{model}` | {} | {} | {} | {} | {} |",
+                interval(&metrics["auroc"], 3),
+                interval(&metrics["ap_lift"], 2),
+                interval(&metrics["hits_at_50"], 1),
+                interval(&metrics["brier"], 3),
+                interval(&metrics["ece"], 3)
+            );
+        }
+    }
+    for (title, found) in [("Inductive", &findings.inductive), ("Looser groups", &findings.similarity)] {
+        let Some(found) = found else { continue };
+        let _ = writeln!(text, "\n## {title}\n\n| task | model | AUROC | AP lift |\n| --- | --- | --- | --- |");
+        for (task, facts) in tasks(found) {
+            for (model, metrics) in sorted_models(facts) {
+                let _ =
+                    writeln!(text, "| {task} | `{model}` | {} | {} |", interval(&metrics["auroc"], 3), interval(&metrics["ap_lift"], 2));
+            }
+        }
+    }
+    if let Some(shuffled) = &findings.shuffled {
+        let _ = writeln!(text, "\n## Labels shuffled inside {} confound strata, {}", shuffled.strata, shuffled.task);
+        nulls(&mut text, &shuffled.models);
+    }
+    if let Some(rewired) = &findings.rewired {
+        let _ = writeln!(text, "\n## Networks rewired with their degrees kept, {}", rewired.task);
+        nulls(&mut text, &rewired.models);
+    }
+    if !findings.learning.is_empty() {
+        text.push_str(
+            "\n## Learning curve\n\n| task | share | positives | draw | AUROC | AP lift |\n| --- | --- | --- | --- | --- | --- |\n",
+        );
+        for point in &findings.learning {
+            let _ = writeln!(
+                text,
+                "| {} | {:.0}% | {} | {} | {:.3} | {:.2} |",
+                point.task,
+                point.share * 100.0,
+                point.positives,
+                point.replicate,
+                point.estimates.auroc,
+                point.estimates.ap_lift
+            );
+        }
+    }
+    text
+}
+
+fn nulls(text: &mut String, models: &BTreeMap<String, NullTest>) {
+    text.push_str("\n| model | replicates | AUROC | null AUROC | p | AP lift | null AP lift | p |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n");
+    for (model, test) in models {
+        let (auroc, lift) = (test.auroc, test.ap_lift);
+        let _ = writeln!(
+            text,
+            "| `{model}` | {} | {:.3} | {:.3} ({:.3} to {:.3}) | {:.3} | {:.2} | {:.2} ({:.2} to {:.2}) | {:.3} |",
+            test.replicates,
+            auroc.observed,
+            auroc.null_mean,
+            auroc.null_min,
+            auroc.null_max,
+            auroc.p,
+            lift.observed,
+            lift.null_mean,
+            lift.null_min,
+            lift.null_max,
+            lift.p
+        );
+    }
+}
+
+/// Tasks of a `metrics.json`, populations last.
+fn tasks(metrics: &Value) -> Vec<(&String, &Value)> {
+    let mut tasks: Vec<(&String, &Value)> = metrics["tasks"].as_object().into_iter().flatten().collect();
+    tasks.sort_by_key(|(task, _)| (task.contains('@'), (*task).clone()));
+    tasks
+}
+
+/// Models of a task, best AUROC first.
+fn sorted_models(facts: &Value) -> Vec<(&String, &Value)> {
+    let mut models: Vec<(&String, &Value)> = facts["models"].as_object().into_iter().flatten().collect();
+    let auroc = |metrics: &Value| metrics["auroc"]["mean"].as_f64().unwrap_or(f64::NEG_INFINITY);
+    models.sort_by(|a, b| auroc(b.1).total_cmp(&auroc(a.1)).then(a.0.cmp(b.0)));
+    models
+}
+
+fn interval(value: &Value, digits: usize) -> String {
+    let number = |key: &str| value[key].as_f64().unwrap_or(f64::NAN);
+    format!("{:.digits$} [{:.digits$}, {:.digits$}]", number("mean"), number("lo"), number("hi"))
+}

@@ -1,0 +1,52 @@
+//! `deephen benchmark`: the whole protocol.
+
+use std::path::PathBuf;
+
+use super::{Output, common::Invocation};
+use crate::artifact::{peak_memory_bytes, readable_bytes};
+use crate::benchmark::{Step, StepTime};
+use crate::error::Result;
+use crate::runtime::DeviceChoice;
+
+/// Tasks, models, nulls, the inductive setting and the learning curve on one set of splits. Goes on where it was stopped.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Species config: a path, or the name of a built-in one (human, mouse, demo)
+    #[arg(long)]
+    config: PathBuf,
+    /// Folder with the files that the config names
+    #[arg(long)]
+    data: PathBuf,
+    /// Folder to write or to go on with
+    #[arg(long)]
+    out: PathBuf,
+    /// Steps behind the main evaluation, joined by commas (default: all): shuffled, rewired, learning, inductive, or `none`
+    #[arg(long, value_delimiter = ',')]
+    steps: Option<Vec<String>>,
+    /// auto, cpu, cuda or cuda:N; the CPU gives the same bytes everywhere
+    #[arg(long, default_value = "cpu")]
+    device: DeviceChoice,
+}
+
+pub(super) fn run(args: Args, invocation: &Invocation) -> Result<()> {
+    let settings = invocation.settings(&args.config)?;
+    let context = invocation.context(settings.seed);
+    let steps = match &args.steps {
+        None => Step::ALL.to_vec(),
+        Some(names) if names.len() == 1 && names[0] == "none" => Vec::new(),
+        Some(names) => names.iter().map(|name| name.parse()).collect::<Result<Vec<Step>>>()?,
+    };
+    let told = |step: &StepTime| {
+        let line = format!("{}: {:.1} s, peak {}", step.step, step.seconds, readable_bytes(peak_memory_bytes()));
+        invocation.progress().note(&line);
+    };
+    let outcome = crate::benchmark::run(&settings, &args.data, &args.out, &steps, args.device, &context, &told)?;
+    match invocation.output() {
+        Output::Json => invocation.print(&format!("{}\n", serde_json::json!(outcome))),
+        Output::Text => {
+            let tables = outcome.summary.join("tables.md");
+            let text = std::fs::read_to_string(&tables).map_err(crate::error::Error::io("read", &tables))?;
+            invocation.print(&text)
+        }
+    }
+}
