@@ -47,6 +47,9 @@ pub struct FeatureSettings {
     pub mask: f64,
     /// Share of the genes kept out of the fit, on which autoencoder and PCA are compared.
     pub held_out: f64,
+    /// Transcripts (FASTA, plain or gzip) of a related species, a path from the data folder: what a gene's transcript shares with them
+    /// enters the sequence family. Left out with a warning where the file is missing.
+    pub related: Option<String>,
     /// Further numeric tables keyed by gene, each a family of its own.
     pub families: Vec<ExtraFamily>,
 }
@@ -64,6 +67,7 @@ impl Default for FeatureSettings {
             learning_rate: 1e-3,
             mask: 0.0,
             held_out: 0.1,
+            related: None,
             families: Vec::new(),
         }
     }

@@ -58,6 +58,7 @@ mod tests {
             id: id.into(),
             symbol: None,
             kind: kind.into(),
+            biotype: None,
             candidate: kind != "coding",
             place: start.map(|start| Place { chrom: "1".into(), start, end: start + 99, strand: Strand::Plus }),
             first_release: start.map(|start| if start > 500 { "e100".into() } else { "grch38_e84".into() }),

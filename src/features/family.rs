@@ -174,6 +174,7 @@ mod tests {
             id: id.into(),
             symbol: Some(symbol.into()),
             kind: "lncRNA".into(),
+            biotype: None,
             candidate,
             place: None,
             first_release: None,

@@ -49,6 +49,8 @@ pub struct IngestedGene {
     pub symbol: Option<String>,
     /// `lncRNA`, `coding`, `other`, `unplaced`.
     pub kind: String,
+    /// Biotype of the newest release that has the gene.
+    pub biotype: Option<String>,
     /// Whether the model may score it.
     pub candidate: bool,
     /// Where it lies.
@@ -118,6 +120,7 @@ fn genes(ingest: &StageReader) -> Result<Vec<IngestedGene>> {
     let path = ingest.file("genes.parquet");
     let table = Columns::read(&path)?;
     let (ids, symbols, kinds) = (table.text("gene_id")?, table.optional_text("symbol")?, table.text("kind")?);
+    let biotypes = table.optional_text("biotype")?;
     let (candidates, has_sequence) = (table.bool("candidate")?, table.bool("has_sequence")?);
     let (chroms, strands) = (table.optional_text("chrom")?, table.optional_text("strand")?);
     let (starts, ends) = (table.optional_i64("start")?, table.optional_i64("end")?);
@@ -145,6 +148,7 @@ fn genes(ingest: &StageReader) -> Result<Vec<IngestedGene>> {
             id,
             symbol: symbols[row].clone(),
             kind: kinds[row].clone(),
+            biotype: biotypes[row].clone(),
             candidate: candidates[row],
             place,
             first_release: first_releases[row].clone(),

@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | [`transcript`], [`kmer`], [`composition`] | sequences of a gene, its pooled k-mer counts, their log-ratios |
 //! | [`encoder`] on [`pca`] and [`autoencoder`] | a dense embedding of compositions, fitted on any subset of genes |
-//! | [`plain`] | length, base composition, CpG islands, reading frames |
+//! | [`plain`], [`related`] | length, base composition, CpG islands, promoter motifs, reading frames; words shared with a related species |
 //! | [`locus`], [`confounds`] | the place of a gene in the genome; what a score may follow without biology |
 //! | [`family`] | numeric tables of the user |
 //!
@@ -22,6 +22,7 @@ pub mod locus;
 pub mod pca;
 pub mod plain;
 mod refit;
+pub mod related;
 mod sequence;
 #[cfg(test)]
 mod tests;
@@ -51,6 +52,10 @@ pub fn run(settings: &Settings, ingest: &Path, data: Option<&Path>, out: &Path, 
     for (family, path) in &families {
         inputs.push(StageInput::file(format!("data/{}", family.path), path)?);
     }
+    let related = related_path(settings, data, context);
+    if let (Some(path), Some(name)) = (&related, &settings.features.related) {
+        inputs.push(StageInput::file(format!("data/{name}"), path)?);
+    }
     let request = StageRequest {
         stage: "features",
         out,
@@ -67,8 +72,20 @@ pub fn run(settings: &Settings, ingest: &Path, data: Option<&Path>, out: &Path, 
         .num_threads(context.workers.max(1))
         .build()
         .map_err(|error| Error::data("worker threads", error.to_string(), "ask for fewer workers"))?;
-    let rows = pool.install(|| fill(settings, &ingest, &families, &writer, context))?;
+    let rows = pool.install(|| fill(settings, &ingest, &families, related.as_deref(), &writer, context))?;
     writer.finish(rows)
+}
+
+/// The related species' transcripts, where they are: a model without them works, and says so.
+fn related_path(settings: &Settings, data: Option<&Path>, context: &Context) -> Option<PathBuf> {
+    let name = settings.features.related.as_ref()?;
+    let path = data.map(|data| data.join(name)).filter(|path| path.exists());
+    if path.is_none() {
+        context.progress.warn(&format!(
+            "features.related: `{name}` is not in the data folder; nothing is said of what transcripts share with the related species"
+        ));
+    }
+    path
 }
 
 fn family_path(family: &ExtraFamily, data: Option<&Path>) -> Result<PathBuf> {
@@ -86,6 +103,7 @@ fn fill(
     settings: &Settings,
     ingest: &StageReader,
     families: &[(&ExtraFamily, PathBuf)],
+    related: Option<&Path>,
     writer: &StageWriter,
     context: &Context,
 ) -> Result<BTreeMap<String, u64>> {
@@ -105,6 +123,6 @@ fn fill(
         ));
         rows.insert(format!("family_{}", family.name), table.write(&writer.path(&format!("family_{}.parquet", family.name)))?);
     }
-    rows.insert("sequence".to_owned(), sequence::write(&settings.features, &ingested, ingest, writer, context)?);
+    rows.insert("sequence".to_owned(), sequence::write(&settings.features, &ingested, ingest, related, writer, context)?);
     Ok(rows)
 }

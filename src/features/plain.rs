@@ -13,7 +13,7 @@ const NEAREST: usize = 200;
 const LAST: usize = 300;
 
 /// Names of the numbers that [`numbers`] gives, in order; columns of `sequence.parquet` after `gene_id`.
-pub const PLAIN_COLUMNS: [&str; 29] = [
+pub const PLAIN_COLUMNS: [&str; 32] = [
     "log_length",
     "log_mean_length",
     "gc",
@@ -43,7 +43,35 @@ pub const PLAIN_COLUMNS: [&str; 29] = [
     "orf_fraction",
     "n_fraction",
     "trinucleotide_entropy",
+    "sp1_motifs",
+    "ccaat_motifs",
+    "nrf1_motifs",
 ];
+
+/// Core of the Sp1 site on either strand; `R` is A or G, `Y` is C or T.
+const SP1: [&[u8]; 2] = [b"GGGGCGGGG", b"CCCCGCCCC"];
+/// The CCAAT box of NF-Y on either strand.
+const CCAAT: [&[u8]; 2] = [b"CCAAT", b"ATTGG"];
+/// Core of the NRF1 site on either strand.
+const NRF1: [&[u8]; 2] = [b"GCGCRTGCGC", b"GCGCAYGCGC"];
+
+/// How often one of `forms` begins in `sequence`; overlapping occurrences of one form count once.
+fn motif_count(sequence: &[u8], forms: &[&[u8]]) -> usize {
+    let fits = |letter: u8, form: u8| match form {
+        b'R' => letter == b'A' || letter == b'G',
+        b'Y' => letter == b'C' || letter == b'T',
+        _ => letter == form,
+    };
+    let (mut count, mut at) = (0, 0);
+    while at < sequence.len() {
+        let here = forms
+            .iter()
+            .find(|form| sequence.len() - at >= form.len() && form.iter().zip(&sequence[at..]).all(|(&form, &letter)| fits(letter, form)));
+        count += usize::from(here.is_some());
+        at += here.map_or(1, |form| form.len());
+    }
+    count
+}
 
 /// Base composition of a stretch of sequence.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -135,6 +163,10 @@ pub fn numbers(gene: &Gene, trinucleotides: &[u32]) -> [f64; PLAIN_COLUMNS.len()
     let largest = |of: &[Composition], value: fn(&Composition) -> f64| of.iter().map(value).fold(0.0, f64::max);
     let length = canonical.len() as f64;
     let mean_length = gene.sequences().map(|sequence| sequence.len() as f64).sum::<f64>() / transcripts;
+    let motifs = |forms: &[&[u8]]| {
+        let counts = gene.sequences().map(|sequence| motif_count(&sequence[..sequence.len().min(NEAREST)], forms));
+        counts.sum::<usize>() as f64 / transcripts
+    };
     let orf = longest_open_reading_frame(canonical) as f64;
     [
         length.ln_1p(),
@@ -166,6 +198,9 @@ pub fn numbers(gene: &Gene, trinucleotides: &[u32]) -> [f64; PLAIN_COLUMNS.len()
         if length > 0.0 { orf / length } else { 0.0 },
         whole.unknown,
         trinucleotide_entropy(trinucleotides),
+        motifs(&SP1),
+        motifs(&CCAAT),
+        motifs(&NRF1),
     ]
 }
 
@@ -192,6 +227,14 @@ mod tests {
         assert_eq!(longest_open_reading_frame(b"ATGAAAATGAAATAA"), 15, "from the first ATG of the frame");
         assert_eq!(longest_open_reading_frame(b"ATGAAAAAA"), 0, "no stop");
         assert_eq!(longest_open_reading_frame(b"AT"), 0);
+    }
+
+    #[test]
+    fn motifs_count_on_both_strands_without_overlap() {
+        assert_eq!(motif_count(b"TGGGGCGGGGCGGGGACCCCGCCCC", &SP1), 2);
+        assert_eq!(motif_count(b"CCAATTGGATTGG", &CCAAT), 2);
+        assert_eq!(motif_count(b"GCGCGTGCGCAGCGCATGCGCGCGCTTGCGC", &NRF1), 2);
+        assert_eq!(motif_count(b"CCAA", &CCAAT), 0);
     }
 
     #[test]

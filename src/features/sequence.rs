@@ -1,6 +1,7 @@
 //! The `sequence` family: `sequence.parquet`, `sequence.safetensors`, `encoder.safetensors`, `encoder.json`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use ndarray::Array2;
 use rayon::prelude::*;
@@ -10,6 +11,7 @@ use super::encoder::{Encoder, FEWEST_GENES};
 use super::ingested::Ingested;
 use super::kmer::{columns, count_kmers, frequencies, width};
 use super::plain::{PLAIN_COLUMNS, numbers};
+use super::related::{RELATED_COLUMNS, Related};
 use super::transcript::{Gene, read_genes};
 use crate::artifact::{Context, StageReader, StageWriter, Table, TensorFile, write_tensors};
 use crate::config::FeatureSettings;
@@ -23,13 +25,16 @@ pub(super) fn write(
     settings: &FeatureSettings,
     ingested: &Ingested,
     ingest: &StageReader,
+    related: Option<&Path>,
     writer: &StageWriter,
     context: &Context,
 ) -> Result<u64> {
     let mut genes = read_genes(&ingest.file("sequences.fa.gz"))?;
     let candidates: BTreeSet<&str> = ingested.genes.iter().filter(|gene| gene.candidate).map(|gene| gene.id.as_str()).collect();
     genes.retain(|gene| candidates.contains(gene.id.as_str()));
-    write_plain(&genes, writer)?;
+    let related = related.map(|path| Related::read(path, &genes)).transpose()?;
+    write_plain(&genes, related.as_ref(), writer)?;
+    drop(related);
     let mut tensors = BTreeMap::new();
     tensors.insert("kmers".to_owned(), TensorFile::from(&kmer_frequencies(&genes)));
     let (embedding, pca) = if genes.len() < FEWEST_GENES {
@@ -74,13 +79,19 @@ fn kmer_frequencies(genes: &[Gene]) -> Array2<f32> {
     matrix
 }
 
-fn write_plain(genes: &[Gene], writer: &StageWriter) -> Result<u64> {
+fn write_plain(genes: &[Gene], related: Option<&Related>, writer: &StageWriter) -> Result<u64> {
     let values: Vec<[f64; PLAIN_COLUMNS.len()]> =
         genes.par_iter().map(|gene| numbers(gene, &count_kmers(gene.sequences(), 3)[columns(3)])).collect();
     let ids: Vec<&str> = genes.iter().map(|gene| gene.id.as_str()).collect();
     let mut table = Table::new().text("gene_id", &ids);
     for (column, name) in PLAIN_COLUMNS.iter().enumerate() {
         table = table.with(name, values.iter().map(|row| row[column]).collect::<Vec<f64>>());
+    }
+    if let Some(related) = related {
+        let values: Vec<[f64; RELATED_COLUMNS.len()]> = genes.par_iter().map(|gene| related.numbers(gene)).collect();
+        for (column, name) in RELATED_COLUMNS.iter().enumerate() {
+            table = table.with(name, values.iter().map(|row| row[column]).collect::<Vec<f64>>());
+        }
     }
     table.write(&writer.path("sequence.parquet"))
 }

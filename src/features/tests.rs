@@ -37,6 +37,7 @@ fn write_ingest(folder: &Path) -> PathBuf {
                 })
                 .collect::<Vec<_>>(),
         )
+        .optional_text("biotype", &(0..15).map(|index| (index < 12).then_some("lncRNA")).collect::<Vec<_>>())
         .with("candidate", (0..15).map(|index| index < 13).collect::<Vec<bool>>())
         .optional_text("chrom", &placed.iter().map(|placed| placed.then_some("1")).collect::<Vec<_>>())
         .with("start", start.clone())

@@ -11,8 +11,11 @@
 //! [`Lppn::without_edges_of`] the held-out genes.
 
 mod csr;
+mod essentiality;
 mod graphml;
+mod logistic;
 mod lppn;
+mod neighbours;
 mod propagate;
 mod proteins;
 mod rewire;
@@ -25,6 +28,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 pub use csr::Csr;
+pub use essentiality::coding_essentiality;
 pub use graphml::write_graphml;
 pub use lppn::Lppn;
 pub use propagate::{label_propagation, random_walk, random_walk_within, random_walks};
@@ -38,6 +42,9 @@ use crate::artifact::{Columns, Context, Manifest, Opened, StageReader, StageRequ
 use crate::config::Settings;
 use crate::error::{Error, Result};
 
+/// Numbers on the coding neighbours of placed candidates, part of the locus family; absent without reference coding genes.
+pub const NEIGHBOURS_FILE: &str = "neighbours.parquet";
+
 /// Reads the `ingest` folder and writes the `network` folder (`docs/schemas.md`); `graphml` adds the file for Cytoscape.
 ///
 /// # Errors
@@ -45,10 +52,7 @@ use crate::error::{Error, Result};
 /// something else.
 pub fn run(settings: &Settings, ingest: &Path, out: &Path, graphml: bool, context: &Context) -> Result<Manifest> {
     let ingest = StageReader::open(ingest, "ingest")?;
-    let mut used = vec!["lpi.parquet", "ppi.parquet", "reference.parquet"];
-    if graphml {
-        used.push("genes.parquet");
-    }
+    let used = ["lpi.parquet", "ppi.parquet", "reference.parquet", "genes.parquet", "transcripts.parquet"];
     let request = StageRequest {
         stage: "network",
         out,
@@ -66,7 +70,8 @@ pub fn run(settings: &Settings, ingest: &Path, out: &Path, graphml: bool, contex
         &pairs(&ingest.file("ppi.parquet"), "protein_a", "protein_b")?,
     )?;
     let reference = ReferenceGenes::read(&ingest.file("reference.parquet"))?;
-    let rows = write(&network, &reference, settings, &writer, context)?;
+    let mut rows = write(&network, &reference, settings, &writer, context)?;
+    rows.insert("neighbours".to_owned(), write_neighbours(&ingest, &network, &reference, settings, &writer, context)?);
     if graphml {
         write_graphml(&network, &gene_symbols(&ingest.file("genes.parquet"))?, &writer.path("lppn.graphml"))?;
     }
@@ -112,6 +117,24 @@ fn write(
         ("lpi".to_owned(), network.lp.edges() as u64),
         ("ppi".to_owned(), network.pp.edges() as u64 / 2),
     ]))
+}
+
+/// `neighbours.parquet`; without reference genes of both classes it has no rows of numbers to offer and is left out.
+fn write_neighbours(
+    ingest: &StageReader,
+    network: &Lppn,
+    reference: &ReferenceGenes,
+    settings: &Settings,
+    writer: &StageWriter,
+    context: &Context,
+) -> Result<u64> {
+    let proteins = protein_features(network, reference, &settings.network, context.seed);
+    let Some(value) = coding_essentiality(&network.proteins, &proteins, reference, context.seed) else {
+        context.progress.warn("too few reference coding genes in the network: nothing is said of coding neighbours' essentiality");
+        return Ok(0);
+    };
+    let (ids, features) = neighbours::neighbour_features(ingest, network, &value)?;
+    features.write("gene_id", &ids, &writer.path(NEIGHBOURS_FILE))
 }
 
 fn pairs(path: &Path, first: &str, second: &str) -> Result<Vec<(String, String)>> {

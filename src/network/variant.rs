@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use super::{Lppn, ReferenceGenes, write};
+use super::{Lppn, NEIGHBOURS_FILE, ReferenceGenes, write};
 use crate::artifact::{Context, Manifest, Opened, StageReader, StageRequest};
 use crate::config::Settings;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::random::stream;
 
 /// How a network differs from the measured one.
@@ -25,7 +25,7 @@ pub fn variant(settings: &Settings, ingest: &Path, network: &Path, variant: Vari
     let ingest = StageReader::open(ingest, "ingest")?;
     let base = StageReader::open(network, "network")?;
     let mut inputs = ingest.inputs_of(&["reference.parquet"]);
-    inputs.extend(base.inputs_of(&["nodes.parquet", "csr.safetensors"]));
+    inputs.extend(base.inputs_of(&["nodes.parquet", "csr.safetensors", NEIGHBOURS_FILE]));
     let what = match variant {
         Variant::Hidden(genes) => serde_json::json!({ "hidden": genes }),
         Variant::Rewired(replicate) => serde_json::json!({ "rewired": replicate }),
@@ -51,6 +51,11 @@ pub fn variant(settings: &Settings, ingest: &Path, network: &Path, variant: Vari
         Variant::Rewired(replicate) => measured.rewired(&mut stream(context.seed, &format!("network/rewired/{replicate}"))),
     };
     let reference = ReferenceGenes::read(&ingest.file("reference.parquet"))?;
+    // Where a gene lies is not what this asks about: its coding neighbours stay as they are.
+    if base.manifest().outputs.contains_key(NEIGHBOURS_FILE) {
+        let path = base.file(NEIGHBOURS_FILE);
+        std::fs::copy(&path, writer.path(NEIGHBOURS_FILE)).map_err(Error::io("copy", &path))?;
+    }
     let rows = write(&network, &reference, settings, &writer, context)?;
     writer.finish(rows)
 }

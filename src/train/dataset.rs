@@ -10,6 +10,7 @@ use super::impute::{impute, median};
 use crate::artifact::{Columns, read_tensors, take_tensor};
 use crate::config::Settings;
 use crate::error::{Error, Result};
+use crate::network::NEIGHBOURS_FILE;
 
 /// One family of features over all genes.
 #[derive(Debug, Clone)]
@@ -89,15 +90,15 @@ impl Dataset {
             return Err(Error::artifact(&path, format!("gene `{}` has two rows", twice[0]), "rerun `deephen features --force`"));
         }
         let mut dataset = Self::from_parts(gene_ids, Vec::new(), names, confounds);
-        let mut family = |name: &str, path: &Path, tensor: Option<&Path>| -> Result<()> {
-            let block = dataset.read_family(name, path, tensor, settings)?;
+        let mut family = |name: &str, path: &Path, beside: Option<Beside>| -> Result<()> {
+            let block = dataset.read_family(name, path, beside, settings)?;
             dataset.families.push(block);
             Ok(())
         };
         let tensors = features.join("sequence.safetensors");
-        family("sequence", &features.join("sequence.parquet"), settings.model.sequence_tensor().map(|_| tensors.as_path()))?;
+        family("sequence", &features.join("sequence.parquet"), settings.model.sequence_tensor().map(|_| Beside::Tensor(&tensors)))?;
         family("topology", &network.join("topology.parquet"), None)?;
-        family("locus", &features.join("locus.parquet"), None)?;
+        family("locus", &features.join("locus.parquet"), Some(Beside::Table(&network.join(NEIGHBOURS_FILE))))?;
         for extra in &settings.features.families {
             family(&extra.name, &features.join(format!("family_{}.parquet", extra.name)), None)?;
         }
@@ -158,11 +159,11 @@ impl Dataset {
             .collect()
     }
 
-    fn read_family(&self, name: &str, path: &Path, tensor: Option<&Path>, settings: &Settings) -> Result<FamilyBlock> {
+    fn read_family(&self, name: &str, path: &Path, beside: Option<Beside>, settings: &Settings) -> Result<FamilyBlock> {
         let table = Columns::read(path)?;
         let mut columns: Vec<String> = table.names().into_iter().filter(|column| column != "gene_id").collect();
         let (ids, mut raw) = numbers(path, &table, "gene_id", &columns)?;
-        if let (Some(file), Some(tensor)) = (tensor, settings.model.sequence_tensor()) {
+        if let (Some(Beside::Tensor(file)), Some(tensor)) = (&beside, settings.model.sequence_tensor()) {
             let dense = take_tensor(&mut read_tensors(file)?, file, tensor)?.matrix(tensor)?;
             if dense.nrows() != ids.len() {
                 return Err(Error::artifact(
@@ -187,8 +188,32 @@ impl Dataset {
                 values.row_mut(gene).assign(&raw.row(row).mapv(|value| value as f32));
             }
         }
+        if let Some(Beside::Table(file)) = beside
+            && file.exists()
+        {
+            let table = Columns::read(file)?;
+            let names: Vec<String> = table.names().into_iter().filter(|column| column != "gene_id").collect();
+            let (ids, more) = numbers(file, &table, "gene_id", &names)?;
+            let mut further = Array2::from_elem((self.len(), names.len()), f32::NAN);
+            for (row, id) in ids.iter().enumerate() {
+                if let Some(gene) = self.row(id) {
+                    further.row_mut(gene).assign(&more.row(row).mapv(|value| value as f32));
+                }
+            }
+            values = ndarray::concatenate![Axis(1), values, further];
+            columns.extend(names);
+        }
         Ok(FamilyBlock::new(name, columns, values, present, settings))
     }
+}
+
+/// Further columns of a family.
+#[derive(Debug, Clone, Copy)]
+enum Beside<'a> {
+    /// A dense tensor of `sequence.safetensors`, row by row.
+    Tensor(&'a Path),
+    /// Another table keyed by gene, which may be absent; who stands in it alone does not have the family.
+    Table(&'a Path),
 }
 
 fn read_proteins(path: &Path, settings: &Settings) -> Result<ProteinTable> {

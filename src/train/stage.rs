@@ -23,7 +23,7 @@ pub fn run(settings: &Settings, inputs: TrainInputs, device: DeviceChoice, out: 
     let plan = StageReader::open(inputs.plan, "plan")?;
     let task = &settings.rank.task;
     let mut read = features.inputs();
-    read.extend(network.inputs_of(&["topology.parquet", "proteins.parquet"]));
+    read.extend(network.inputs_of(&["topology.parquet", "proteins.parquet", crate::network::NEIGHBOURS_FILE]));
     read.extend(plan.inputs_of(&["tasks.parquet", "splits.parquet"]));
     let families: Vec<&str> = settings.features.families.iter().map(|family| family.name.as_str()).collect();
     let request = StageRequest {

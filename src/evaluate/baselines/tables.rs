@@ -6,7 +6,7 @@ use ndarray::{Array2, Axis};
 
 use crate::artifact::{Columns, read_tensors, take_tensor};
 use crate::error::{Error, Result};
-use crate::network::Lppn;
+use crate::network::{Lppn, NEIGHBOURS_FILE};
 use crate::train::Dataset;
 
 /// One table over all genes.
@@ -86,11 +86,11 @@ pub struct RivalTables {
 }
 
 impl RivalTables {
-    /// Reads the `features` folder for the genes of `dataset`, in its order; the dataset has their confounds already.
+    /// Reads the `features` and `network` folders for the genes of `dataset`, in its order; the dataset has their confounds already.
     ///
     /// # Errors
     /// A missing table or column, k-mer frequencies that do not fit their ids.
-    pub fn load(features: &Path, dataset: &Dataset, network: &Lppn) -> Result<Self> {
+    pub fn load(features: &Path, network_folder: &Path, dataset: &Dataset, network: &Lppn) -> Result<Self> {
         let genes = dataset.len();
         let row_of = |id: &str| dataset.row(id);
         let mut confounds =
@@ -123,7 +123,13 @@ impl RivalTables {
                 kmers.values.row_mut(gene).assign(&dense.row(row).mapv(f64::from));
             }
         }
-        let (locus, _) = read(&features.join("locus.parquet"), &row_of, genes)?;
+        let (mut locus, _) = read(&features.join("locus.parquet"), &row_of, genes)?;
+        let neighbours = network_folder.join(NEIGHBOURS_FILE);
+        if neighbours.exists() {
+            // Rivals see the locus as the model does.
+            let present = locus.present.clone();
+            locus = locus.beside(&RivalTable { present, ..read(&neighbours, &row_of, genes)?.0 });
+        }
         Ok(Self {
             confound_core: confounds.keep(&["log_gene_span", "transcript_count", "log_lpi_degree"], &path)?,
             degree: confounds.keep(&["log_lpi_degree"], &path)?,

@@ -12,7 +12,7 @@ use crate::artifact::{Context, Manifest, Opened, StageInput, StageReader, StageR
 use crate::config::Settings;
 use crate::error::{Error, Result};
 use crate::evaluate::baselines::RivalTables;
-use crate::network::Lppn;
+use crate::network::{Lppn, NEIGHBOURS_FILE};
 use crate::runtime::{DeviceChoice, choose_device};
 use crate::train::Dataset;
 
@@ -37,7 +37,7 @@ impl<'a> PartRunner<'a> {
         let network = StageReader::open(inputs.network, "network")?;
         let plan = StageReader::open(inputs.plan, "plan")?;
         let mut read = features.inputs();
-        read.extend(network.inputs_of(&["nodes.parquet", "csr.safetensors", "topology.parquet", "proteins.parquet"]));
+        read.extend(network.inputs_of(&["nodes.parquet", "csr.safetensors", "topology.parquet", "proteins.parquet", NEIGHBOURS_FILE]));
         read.extend(plan.inputs_of(&["tasks.parquet", "splits.parquet"]));
         Ok(Self {
             settings,
@@ -59,7 +59,7 @@ impl<'a> PartRunner<'a> {
         let device = choose_device(self.device)?;
         let dataset = Dataset::load(&self.features, &self.network, self.settings)?;
         let network = Lppn::load(&self.network)?;
-        let tables = RivalTables::load(&self.features, &dataset, &network)?;
+        let tables = RivalTables::load(&self.features, &self.network, &dataset, &network)?;
         let labels = Labels::load(&self.plan, &dataset)?;
         let loaded = Arc::new((Loaded { dataset, tables, network, device, variants: Mutex::default() }, labels));
         *slot = Some(Arc::clone(&loaded));

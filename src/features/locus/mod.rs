@@ -17,7 +17,7 @@ use crate::error::Result;
 
 /// Columns of `locus.parquet` after `gene_id`. `log_x` is `ln(1 + x)`, distances are base pairs between transcription starts
 /// and missing where the chromosome has no such gene; flags are 0 or 1. A column without any value is left out of the file.
-pub const COLUMNS: [&str; 45] = [
+pub const COLUMNS: [&str; 48] = [
     "log_gene_span",
     "log_transcript_count",
     "log_start_count",
@@ -63,6 +63,9 @@ pub const COLUMNS: [&str; 45] = [
     "on_x",
     "on_y",
     "on_mt",
+    "log_hosted_snorna",
+    "log_hosted_mirna",
+    "log_distance_telomere",
 ];
 
 /// Columns of `locus.parquet` that say what a column of `confounds.parquet` says: gene span, transcript count, closeness to an
@@ -140,6 +143,9 @@ pub fn numbers(gene_id: &str, place: &Place, transcripts: &TranscriptSummary, ar
         flag(place.chrom == "X"),
         flag(place.chrom == "Y"),
         flag(place.chrom == "MT"),
+        log_count(found.hosted_snorna as u64),
+        log_count(found.hosted_mirna as u64),
+        Some(log(found.telomere)),
     ]
 }
 

@@ -12,6 +12,25 @@ const REACHES: [i64; 3] = [10_000, 100_000, 1_000_000];
 /// How far downstream a start on the other strand may lie and still count as divergent, base pairs.
 const DIVERGENT_DOWNSTREAM: i64 = 1_000;
 
+/// Small RNA genes that are processed out of a host's introns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum SmallRna {
+    /// snoRNA and scaRNA.
+    Sno,
+    /// miRNA.
+    Micro,
+}
+
+impl SmallRna {
+    fn of(biotype: Option<&str>) -> Option<Self> {
+        match biotype? {
+            "snoRNA" | "scaRNA" => Some(Self::Sno),
+            "miRNA" => Some(Self::Micro),
+            _ => None,
+        }
+    }
+}
+
 /// One chromosome.
 #[derive(Debug, Default)]
 struct Chromosome {
@@ -22,6 +41,10 @@ struct Chromosome {
     nonessential: Sites,
     lncrna: Sites,
     genes: Sites,
+    /// Small RNA genes: place and kind, by start.
+    small: Vec<(i64, i64, Strand, SmallRna)>,
+    /// First and last base of any gene.
+    extent: Option<(i64, i64)>,
     bodies: ArrayBackedIntervalTree<i64, (u32, Strand)>,
 }
 
@@ -93,6 +116,12 @@ pub struct Surroundings {
     pub nearest_same_strand: bool,
     /// It starts upstream.
     pub nearest_upstream: bool,
+    /// snoRNA and scaRNA genes inside this gene on its strand.
+    pub hosted_snorna: usize,
+    /// miRNA genes inside this gene on its strand.
+    pub hosted_mirna: usize,
+    /// To the nearer end of the chromosome, as far as its genes reach.
+    pub telomere: i64,
 }
 
 impl Neighbourhood {
@@ -114,6 +143,11 @@ impl Neighbourhood {
             let chromosome = chromosomes.entry(place.chrom.clone()).or_default();
             let site = Site { position: place.tss(), gene: number };
             chromosome.genes.push(site);
+            let (first, last) = chromosome.extent.unwrap_or((place.start, place.end - 1));
+            chromosome.extent = Some((first.min(place.start), last.max(place.end - 1)));
+            if let Some(kind) = SmallRna::of(gene.biotype.as_deref()) {
+                chromosome.small.push((place.start, place.end, place.strand, kind));
+            }
             match class {
                 Some(ReferenceClass::Essential) => chromosome.essential.push(site),
                 Some(ReferenceClass::Nonessential) => chromosome.nonessential.push(site),
@@ -189,8 +223,15 @@ impl Neighbourhood {
                 Strand::Plus => site.position < at,
                 Strand::Minus => site.position > at,
             }),
+            telomere: chromosome.extent.map_or(0, |(first, last)| (at - first).min(last - at).max(0)),
             ..Surroundings::default()
         };
+        let first = chromosome.small.partition_point(|small| small.0 < place.start);
+        for &(_, end, strand, kind) in chromosome.small[first..].iter().take_while(|small| small.0 < place.end) {
+            if end <= place.end && strand == place.strand {
+                *(if kind == SmallRna::Sno { &mut found.hosted_snorna } else { &mut found.hosted_mirna }) += 1;
+            }
+        }
         for entry in chromosome.bodies.find(place.start..place.end) {
             let &(gene, strand) = entry.data();
             if Some(gene) == own {
@@ -228,6 +269,7 @@ impl Chromosome {
         ] {
             sites.sort();
         }
+        self.small.sort_unstable_by_key(|small| (small.0, small.1));
         self.bodies.index();
     }
 }

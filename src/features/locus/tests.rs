@@ -10,6 +10,7 @@ fn gene(id: &str, kind: &str, start: i64, end: i64, strand: Strand) -> IngestedG
         id: id.into(),
         symbol: Some(id.to_uppercase()),
         kind: kind.into(),
+        biotype: None,
         candidate: kind == "lncRNA",
         place: Some(Place { chrom: "1".into(), start, end, strand }),
         first_release: None,
@@ -194,4 +195,27 @@ fn a_divergent_start_may_lie_a_little_downstream() {
 #[test]
 fn confounded_columns_exist() {
     assert!(CONFOUNDED_COLUMNS.iter().all(|name| COLUMNS.contains(name)));
+}
+
+#[test]
+fn hosts_and_the_place_on_the_chromosome() {
+    let mut ingested = chromosome();
+    let small = |id: &str, biotype: &str, start: i64, end: i64, strand: Strand| IngestedGene {
+        biotype: Some(biotype.into()),
+        ..gene(id, "other", start, end, strand)
+    };
+    ingested.genes.extend([
+        small("s1", "snoRNA", 10_600, 10_700, Plus),
+        small("s2", "scaRNA", 11_900, 12_000, Plus),
+        small("s3", "snoRNA", 11_000, 11_100, Minus),
+        small("s4", "snoRNA", 11_950, 12_050, Plus),
+        small("m1", "miRNA", 10_500, 10_580, Plus),
+    ]);
+    ingested.genes.sort_by(|a, b| a.id.cmp(&b.id));
+    assert_eq!(value(&ingested, "l1", "log_hosted_snorna"), Some(3f64.ln()), "one lies on the other strand, one reaches out");
+    assert_eq!(value(&ingested, "l1", "log_hosted_mirna"), Some(2f64.ln()));
+    assert_eq!(value(&ingested, "l2", "log_hosted_snorna"), Some(0.0));
+    // Genes reach from 9,000 to 2,002,999; l1 starts at 10,500, l3 at its right end.
+    assert_eq!(value(&ingested, "l1", "log_distance_telomere"), Some(1_501f64.ln()));
+    assert_eq!(value(&ingested, "l3", "log_distance_telomere"), Some(((2_002_999 - 2_000_799 + 1) as f64).ln()));
 }
