@@ -18,12 +18,14 @@
 //! | [`network`] | the typed lncRNA-protein-protein network and what propagates on it |
 //! | [`model`], [`train`] | layers and losses; sampling, fitting, calibration, checkpoints |
 //! | [`evaluate`] | tasks, grouped splits, rivals, metrics with intervals, ablation |
+//! | [`benchmark`] | evaluations outside the gene table: screen loci, transfer to another species |
 //! | [`rank`], [`enrich`], [`report`] | genome-wide cross-fitted scores, gene-set enrichment, one HTML page |
 //! | [`simulate`] | a small species with planted truth |
 //! | [`run`] | all stages in one run folder |
 //! | [`cli`] | the command line |
 
 pub mod artifact;
+pub mod benchmark;
 pub mod cli;
 pub mod config;
 pub mod enrich;

@@ -16,7 +16,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 pub use enrich::EnrichSettings;
-pub use evaluate::EvaluateSettings;
+pub use evaluate::{EvaluateSettings, LOCI_TASK, Population};
 pub use features::{ExtraFamily, FeatureSettings};
 pub use ingest::{ColumnRef, Format, IngestSettings, Kind, Source};
 pub use model::{Encoding, Head, ModelSettings, SequenceTensor};
@@ -70,8 +70,15 @@ impl Settings {
         Ok(settings)
     }
 
-    /// All families in their order: sequence, topology, locus, then the config's own.
+    /// The families that the model reads, in their order: sequence, topology, locus, then the config's own; of these the ones
+    /// that `model.families` names, if it names any.
     pub fn family_names(&self) -> Vec<String> {
+        let named = &self.model.families;
+        self.known_families().into_iter().filter(|family| named.is_empty() || named.contains(family)).collect()
+    }
+
+    /// Every family there is.
+    fn known_families(&self) -> Vec<String> {
         let built_in = ["sequence", "topology", "locus"].map(str::to_owned);
         built_in.into_iter().chain(self.features.families.iter().map(|family| family.name.clone())).collect()
     }
@@ -102,6 +109,10 @@ impl Settings {
         self.features.check()?;
         self.network.check()?;
         self.model.check()?;
+        let known = self.known_families();
+        if let Some(unknown) = self.model.families.iter().find(|family| !known.contains(family)) {
+            return Err(Error::settings("model.families", format!("`{unknown}` is no family"), format!("known are {}", known.join(", "))));
+        }
         self.train.check()?;
         self.evaluate.check()?;
         self.rank.check()?;

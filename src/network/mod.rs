@@ -31,14 +31,14 @@ pub use spectral::{adjacency_eigenvectors, binding_coordinates};
 pub use stats::{components, hubs, stats};
 pub use topology::topology_features;
 
-use crate::artifact::{Columns, Context, Manifest, Opened, StageReader, StageRequest};
-use crate::config::Settings;
+use crate::artifact::{Columns, Context, Manifest, Opened, StageReader, StageRequest, StageWriter};
+use crate::config::{NetworkSettings, Settings};
 use crate::error::{Error, Result};
 
 /// Reads the `ingest` folder and writes the `network` folder (`docs/schemas.md`); `graphml` adds the file for Cytoscape.
 ///
 /// # Errors
-/// An `ingest` folder that is unfinished or changed, an interaction table without an edge, an output folder that holds
+/// An `ingest` folder that is unfinished or changed, one of the interaction tables without an edge (both: an empty network), an output folder that holds
 /// something else.
 pub fn run(settings: &Settings, ingest: &Path, out: &Path, graphml: bool, context: &Context) -> Result<Manifest> {
     let ingest = StageReader::open(ingest, "ingest")?;
@@ -59,10 +59,14 @@ pub fn run(settings: &Settings, ingest: &Path, out: &Path, graphml: bool, contex
         Opened::Fresh(writer) => writer,
     };
     let task = context.progress.begin("network", Some(4), "steps");
-    let network = Lppn::build(
-        &pairs(&ingest.file("lpi.parquet"), "gene_id", "protein")?,
-        &pairs(&ingest.file("ppi.parquet"), "protein_a", "protein_b")?,
-    )?;
+    let binding = pairs(&ingest.file("lpi.parquet"), "gene_id", "protein")?;
+    let between = pairs(&ingest.file("ppi.parquet"), "protein_a", "protein_b")?;
+    if binding.is_empty() && between.is_empty() {
+        // Entities without any measured interaction (screen loci): every gene lacks the topology family.
+        write_empty(&writer, &settings.network)?;
+        return writer.finish(BTreeMap::from(["lncrna", "proteins", "lpi", "ppi"].map(|name| (name.to_owned(), 0))));
+    }
+    let network = Lppn::build(&binding, &between)?;
     let reference = ReferenceGenes::read(&ingest.file("reference.parquet"))?;
     let seeds = reference.seeds(&network).len();
     if seeds == 0 {
@@ -96,6 +100,17 @@ pub fn run(settings: &Settings, ingest: &Path, out: &Path, graphml: bool, contex
         ("lpi".to_owned(), network.lp.edges() as u64),
         ("ppi".to_owned(), network.pp.edges() as u64 / 2),
     ]))
+}
+
+/// The folder's files with no row in them.
+fn write_empty(writer: &StageWriter, settings: &NetworkSettings) -> Result<()> {
+    let network = Lppn::empty();
+    writer.write_json("stats.json", &stats(&network, &[], settings.hubs))?;
+    network.write_nodes(&writer.path("nodes.parquet"), &[])?;
+    network.write_csr(&writer.path("csr.safetensors"))?;
+    NodeFeatures::default().write("symbol", &[], &writer.path("proteins.parquet"))?;
+    NodeFeatures::default().write("gene_id", &[], &writer.path("topology.parquet"))?;
+    Ok(())
 }
 
 fn pairs(path: &Path, first: &str, second: &str) -> Result<Vec<(String, String)>> {

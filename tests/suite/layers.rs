@@ -8,7 +8,7 @@ use crate::program::{files_below, root};
 /// What every stage may use.
 const FOUNDATION: [&str; 6] = ["artifact", "config", "error", "progress", "random", "runtime"];
 /// Stages in the order of the data.
-const STAGES: [&str; 9] = ["ingest", "features", "network", "model", "train", "evaluate", "rank", "enrich", "report"];
+const STAGES: [&str; 10] = ["ingest", "features", "network", "model", "train", "evaluate", "benchmark", "rank", "enrich", "report"];
 /// Stages that must be able to run where libtorch is not.
 const WITHOUT_TORCH: [&str; 5] = ["ingest", "network", "rank", "enrich", "report"];
 
