@@ -12,7 +12,7 @@
 //!
 //! | file | content |
 //! | --- | --- |
-//! | `metrics.json` | `tasks.{TRAINED ON}->{MEASURED ON}[@all]`, the shape of `evaluate` (Brier and ECE are at the source's base rate) |
+//! | `metrics.json` | `tasks.{TRAINED ON}->{MEASURED ON}` for genes with a sequence and `...@all` for all, in the shape of `evaluate` (Brier and ECE are at the source's base rate) |
 //! | `predictions.parquet` | `trained_on`, `model`, `gene_id`, `score`, `logit`: every candidate gene of the target |
 
 mod models;
@@ -102,9 +102,11 @@ pub fn run(
             for scope in [Scope::Primary, Scope::All] {
                 let name = format!("{trained_on}->{}", scope.population(task));
                 let folds = folds(&measured, task, scope, models, &pair)?;
-                let positives = folds.values().next().map_or(0, |folds| folds[0].y.iter().filter(|&&label| label).count());
-                if positives < FEWEST {
-                    context.progress.note(&format!("{name}: {positives} positives are too few, left out"));
+                let y = folds.values().next().map(|folds| folds[0].y.as_slice()).unwrap_or_default();
+                let positives = y.iter().filter(|&&label| label).count();
+                if positives < FEWEST || y.len() - positives < FEWEST {
+                    let negatives = y.len() - positives;
+                    context.progress.note(&format!("{name}: {positives} positives and {negatives} negatives are too few, left out"));
                     continue;
                 }
                 let population = measure(&name, &measured.tasks[task].strength, &folds, settings.evaluate.bootstraps, context)?;
@@ -178,24 +180,24 @@ fn folds(
     pair: &shared::Pair,
 ) -> Result<BTreeMap<String, Vec<FoldScores>>> {
     let planned = plan.task(task)?;
-    let rows = planned.rows(scope);
-    models
-        .iter()
-        .map(|(model, logits)| {
-            let mut fold = FoldScores::default();
-            for &row in &rows {
-                let gene = planned.gene[row] as usize;
-                let id = &plan.gene_id[gene];
-                let at = pair.target.row(id).ok_or_else(|| {
-                    Error::data(format!("gene `{id}`"), "is in the target's plan but has no features", "make both from one ingest folder")
-                })?;
-                fold.score.push(sigmoid(logits[at]));
-                fold.y.push(planned.y[row]);
-                fold.group.push(plan.group[gene]);
-            }
-            Ok((model.clone(), vec![fold]))
-        })
-        .collect()
+    let mut rows = Vec::with_capacity(planned.gene.len());
+    for (row, &gene) in planned.gene.iter().enumerate() {
+        let id = &plan.gene_id[gene as usize];
+        let at = pair.target.row(id).ok_or_else(|| {
+            Error::data(format!("gene `{id}`"), "is in the target's plan but has no features", "make both from one ingest folder")
+        })?;
+        // Whatever population the target's plan calls primary: here it is the genes with a sequence.
+        if scope == Scope::All || pair.has_sequence(at) {
+            rows.push((row, gene as usize, at));
+        }
+    }
+    let fold = |logits: &[f64]| FoldScores {
+        score: rows.iter().map(|&(_, _, at)| sigmoid(logits[at])).collect(),
+        y: rows.iter().map(|&(row, ..)| planned.y[row]).collect(),
+        group: rows.iter().map(|&(_, gene, _)| plan.group[gene]).collect(),
+        ..FoldScores::default()
+    };
+    Ok(models.iter().map(|(model, logits)| (model.clone(), vec![fold(logits)])).collect())
 }
 
 fn predictions(scored: &BTreeMap<String, models::Scores>, pair: &shared::Pair) -> Table {

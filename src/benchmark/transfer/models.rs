@@ -26,9 +26,9 @@ const NETWORKS: [(&str, &[&str]); 4] = [
 
 /// Labelled genes of the source as rows of its dataset.
 pub(super) struct SourceLabels {
-    rows: Vec<usize>,
-    y: Vec<bool>,
-    groups: Vec<u32>,
+    pub(super) rows: Vec<usize>,
+    pub(super) y: Vec<bool>,
+    pub(super) groups: Vec<u32>,
 }
 
 impl SourceLabels {

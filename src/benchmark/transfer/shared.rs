@@ -59,6 +59,11 @@ impl Pair {
         Ok(Self { source: with(source, of_source), target: with(target, of_target), confounds })
     }
 
+    /// Whether a gene of the target has a sequence.
+    pub(super) fn has_sequence(&self, row: usize) -> bool {
+        self.target.families.iter().any(|family| family.name == "sequence" && family.present[row])
+    }
+
     /// Columns over all families.
     pub(super) fn columns(&self) -> usize {
         self.source.families.iter().map(|family| family.columns.len()).sum()
