@@ -172,8 +172,21 @@ fn a_mark_of_a_held_out_gene_changes_nothing_it_is_scored_by() {
     }
 }
 
-/// Pooled out-of-fold AUROC of every rival on a species.
-fn rivals(scenario: &str, seed: u64) -> BTreeMap<String, f64> {
+/// AUROC of every rival, mean over the folds of several species of one scenario: a single one may be lucky.
+///
+/// Folds are not pooled: under the null pooled scores fall below one half, for a fold with few positives in training is one
+/// with many to be found.
+fn rivals(scenario: &str, seeds: &[u64]) -> BTreeMap<String, f64> {
+    let mut sums: BTreeMap<String, f64> = BTreeMap::new();
+    for &seed in seeds {
+        for (model, auroc) in rivals_of_one(scenario, seed) {
+            *sums.entry(model).or_default() += auroc / seeds.len() as f64;
+        }
+    }
+    sums
+}
+
+fn rivals_of_one(scenario: &str, seed: u64) -> BTreeMap<String, f64> {
     let folder = tempfile::tempdir().unwrap();
     let settings = settings();
     let data = folder.path().join("data");
@@ -181,19 +194,25 @@ fn rivals(scenario: &str, seed: u64) -> BTreeMap<String, f64> {
     let species = Species::make(folder.path(), &data, &settings);
     let tasks = Columns::read(&species.plan.join("tasks.parquet")).unwrap();
     let y: BTreeMap<String, bool> = tasks.text("gene_id").unwrap().into_iter().zip(tasks.bool("y").unwrap()).collect();
-    let mut pooled: BTreeMap<String, (Vec<f64>, Vec<bool>)> = BTreeMap::new();
+    let mut means: BTreeMap<String, f64> = BTreeMap::new();
     for fold in 0..settings.evaluate.folds {
+        let mut by_model: BTreeMap<String, (Vec<f64>, Vec<bool>)> = BTreeMap::new();
         for (model, gene, bits) in species.part("rivals", fold, &folder.path().join(format!("rivals{fold}")), &settings) {
             let Some(&label) = y.get(&gene) else { continue };
-            let (scores, labels) = pooled.entry(model).or_default();
+            let (scores, labels) = by_model.entry(model).or_default();
             scores.push(f64::from_bits(bits));
             labels.push(label);
         }
+        for (model, (scores, labels)) in by_model {
+            *means.entry(model).or_default() += auroc(&scores, &labels, None).unwrap() / settings.evaluate.folds as f64;
+        }
     }
-    pooled.into_iter().map(|(model, (scores, labels))| (model, auroc(&scores, &labels, None).unwrap())).collect()
+    means
 }
 
-/// Rivals that read the planted cause, by scenario.
+/// Rivals that read the planted cause, by scenario. The others read nothing of it: the simulated causes are drawn apart from
+/// degree, transcript count, span and length, so `degree`, `transcript-count`, `confound-core` must find none of them; only
+/// the distance to an essential promoter, which `confound` reads, may lie near the planted closeness to coding promoters.
 const SEE: [(&str, &[&str]); 3] = [
     ("sequence", &["kmer-lr", "kmer-rf", "plain-sequence", "extra-trees"]),
     ("topology", &["random-walk", "label-propagation"]),
@@ -203,13 +222,14 @@ const SEE: [(&str, &[&str]); 3] = [
 #[test]
 fn every_rival_finds_the_cause_it_reads_and_no_other() {
     for (scenario, seeing) in SEE {
-        let found = rivals(scenario, 7);
+        let found = rivals(scenario, &[7, 8]);
         println!("{scenario}: {found:?}");
+        assert!(seeing.iter().all(|model| found.contains_key(*model)), "{scenario}: {:?}", found.keys());
         for (model, auroc) in &found {
             if seeing.contains(&model.as_str()) {
-                assert!(*auroc > 0.6, "{scenario}: {model} reads the cause and gets {auroc}");
+                assert!(*auroc > 0.65, "{scenario}: {model} reads the cause and gets {auroc}");
             } else {
-                assert!(*auroc < 0.6, "{scenario}: {model} cannot see the cause and gets {auroc}");
+                assert!((*auroc - 0.5).abs() < 0.1, "{scenario}: {model} cannot see the cause and gets {auroc}");
             }
         }
     }
@@ -217,15 +237,10 @@ fn every_rival_finds_the_cause_it_reads_and_no_other() {
 
 #[test]
 fn no_rival_finds_anything_under_the_null() {
-    // Three species together: one alone may be lucky.
-    let mut sums: BTreeMap<String, f64> = BTreeMap::new();
-    for seed in [1, 2, 3] {
-        for (model, auroc) in rivals("null", seed) {
-            *sums.entry(model).or_default() += auroc / 3.0;
-        }
-    }
-    println!("{sums:?}");
-    for (model, auroc) in sums {
-        assert!((auroc - 0.5).abs() < 0.06, "{model}: {auroc}");
+    let found = rivals("null", &[1, 2, 3]);
+    println!("null: {found:?}");
+    assert_eq!(found.len(), deephen::evaluate::baselines::rivals().len(), "every rival takes part");
+    for (model, auroc) in found {
+        assert!((auroc - 0.5).abs() < 0.07, "{model}: {auroc}");
     }
 }
