@@ -129,3 +129,27 @@ pub(crate) fn within<T: PartialOrd + std::fmt::Display>(key: &str, value: T, low
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn named_families_keep_their_order_and_unknown_ones_are_refused() {
+        let mut settings = Settings { species: "test".into(), ..Settings::default() };
+        assert_eq!(settings.family_names(), ["sequence", "topology", "locus"]);
+        settings.model.families = vec!["locus".into(), "sequence".into()];
+        assert_eq!(settings.family_names(), ["sequence", "locus"]);
+        settings.check().unwrap();
+        settings.model.families.push("conservation".into());
+        let said = settings.check().unwrap_err().to_string();
+        assert!(said.contains("model.families") && said.contains("sequence, topology, locus"), "{said}");
+    }
+
+    #[test]
+    fn every_built_in_species_reads() {
+        for name in ["human", "mouse", "demo"] {
+            assert_eq!(Settings::built_in(name).unwrap().species, name);
+        }
+    }
+}
