@@ -2,7 +2,7 @@
 //!
 //! The gene table knows about half of what the screen tested: the other loci are assembled transcripts that exist only in the
 //! library's exon models. Here every tested locus with a place is an entity of its own, in the assembly of the library, and
-//! the only family is `locus`: span, transcripts, exons, coding and essential neighbours. A derived ingest folder ([`tables`])
+//! the only family is `locus`: span, transcripts, exons, coding and essential neighbours. A derived ingest folder
 //! makes loci the genes; features, network, plan, parts, collection and ablation are the usual stages on it.
 //!
 //! | folder | content |
