@@ -18,7 +18,7 @@
 //! | [`network`] | the typed lncRNA-protein-protein network and what propagates on it |
 //! | [`model`], [`train`] | layers and losses; sampling, fitting, calibration, checkpoints |
 //! | [`evaluate`] | tasks, grouped splits, rivals, metrics with intervals, ablation |
-//! | [`benchmark`] | the whole protocol: nulls, inductive setting, learning curve |
+//! | [`benchmark`] | the whole protocol: nulls, inductive setting, learning curve, screen loci, transfer to another species |
 //! | [`rank`], [`enrich`], [`report`] | genome-wide cross-fitted scores, gene-set enrichment, one HTML page |
 //! | [`simulate`] | a small species with planted truth |
 //! | [`run`] | all stages in one run folder |

@@ -15,11 +15,14 @@
 mod derived;
 mod inductive;
 mod learning;
+pub mod loci;
+mod measured;
 mod null;
 mod rewired;
 mod shuffled;
 mod similarity;
 mod summary;
+pub mod transfer;
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;

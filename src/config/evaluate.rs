@@ -5,12 +5,28 @@ use serde::{Deserialize, Serialize};
 use super::{VariantSettings, within};
 use crate::error::{Error, Result};
 
+/// The task whose entities are screen loci instead of genes.
+pub const LOCI_TASK: &str = "screen-ipsc-loci";
+
+/// Which labelled genes make the primary population of a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Population {
+    /// Genes with a sequence.
+    #[default]
+    Sequence,
+    /// All labelled genes.
+    All,
+}
+
 /// tasks, splits, rivals, intervals.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct EvaluateSettings {
     /// Tasks by the names of `docs/schemas.md`.
     pub tasks: Vec<String>,
+    /// Which labelled genes the primary population holds: `sequence` (those with a sequence) or `all`.
+    pub population: Population,
     /// Folds a repeat.
     pub folds: usize,
     /// Repeats of the split.
@@ -31,6 +47,7 @@ impl Default for EvaluateSettings {
     fn default() -> Self {
         Self {
             tasks: vec!["screen-ipsc".into(), "literature".into()],
+            population: Population::Sequence,
             folds: 5,
             repeats: 5,
             graphsage_repeats: 1,
@@ -52,6 +69,10 @@ impl EvaluateSettings {
             if self.tasks[..index].contains(task) {
                 return Err(Error::settings("evaluate.tasks", format!("`{task}` stands there twice"), "name every task once"));
             }
+        }
+        if self.population == Population::Sequence && self.tasks.iter().any(|task| task == LOCI_TASK) {
+            let problem = format!("`{LOCI_TASK}` is a task on screen loci, which have no sequence");
+            return Err(Error::settings("evaluate.tasks", problem, "drop it here; the loci benchmark makes and measures it on its own"));
         }
         within("evaluate.folds", self.folds, 2, 20)?;
         within("evaluate.repeats", self.repeats, 1, 100)?;
@@ -76,6 +97,7 @@ mod tests {
         };
         assert!(fault(|s| s.tasks.clear()).contains("evaluate.tasks"));
         assert!(fault(|s| s.tasks.push("literature".into())).contains("twice"));
+        assert!(fault(|s| s.tasks.push("screen-ipsc-loci".into())).contains("loci benchmark"));
         assert!(fault(|s| s.folds = 1).contains("evaluate.folds"));
         assert!(fault(|s| s.graphsage_repeats = 6).contains("evaluate.graphsage_repeats"));
         assert!(fault(|s| s.bootstraps = 0).contains("evaluate.bootstraps"));

@@ -175,6 +175,10 @@ pub struct Source {
     /// `ppi`: pairs below this weight are dropped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min_weight: Option<f64>,
+    /// `library-gtf`: assembly of its positions. The gene table (and the transcript table, where there is one) that names the
+    /// same assembly gives the loci their coding neighbours.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub assembly: String,
 }
 
 impl Default for Source {
@@ -195,6 +199,7 @@ impl Default for Source {
             control_prefix: String::new(),
             info: String::new(),
             min_weight: None,
+            assembly: String::new(),
         }
     }
 }

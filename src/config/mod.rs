@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub use benchmark::BenchmarkSettings;
 pub use enrich::EnrichSettings;
-pub use evaluate::EvaluateSettings;
+pub use evaluate::{EvaluateSettings, LOCI_TASK, Population};
 pub use features::{ExtraFamily, FeatureSettings};
 pub use ingest::{ColumnRef, Format, IngestSettings, Kind, Source};
 pub use model::{Encoding, Head, ModelSettings, SequenceTensor};
@@ -76,8 +76,15 @@ impl Settings {
         Ok(settings)
     }
 
-    /// All families in their order: sequence, topology, locus, then the config's own.
+    /// The families that the model reads, in their order: sequence, topology, locus, then the config's own; of these the ones
+    /// that `model.families` names, if it names any.
     pub fn family_names(&self) -> Vec<String> {
+        let named = &self.model.families;
+        self.known_families().into_iter().filter(|family| named.is_empty() || named.contains(family)).collect()
+    }
+
+    /// Every family there is.
+    fn known_families(&self) -> Vec<String> {
         let built_in = ["sequence", "topology", "locus"].map(str::to_owned);
         built_in.into_iter().chain(self.features.families.iter().map(|family| family.name.clone())).collect()
     }
@@ -108,6 +115,10 @@ impl Settings {
         self.features.check()?;
         self.network.check()?;
         self.model.check()?;
+        let known = self.known_families();
+        if let Some(unknown) = self.model.families.iter().find(|family| !known.contains(family)) {
+            return Err(Error::settings("model.families", format!("`{unknown}` is no family"), format!("known are {}", known.join(", "))));
+        }
         self.train.check()?;
         self.evaluate.check()?;
         self.evaluate.variants.iter().chain(&self.benchmark.variants).try_for_each(|variant| variant.check(self))?;
@@ -125,4 +136,28 @@ pub(crate) fn within<T: PartialOrd + std::fmt::Display>(key: &str, value: T, low
         return Err(Error::settings(key, format!("{value} is out of range"), format!("choose a value from {low} to {high}")));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn named_families_keep_their_order_and_unknown_ones_are_refused() {
+        let mut settings = Settings { species: "test".into(), ..Settings::default() };
+        assert_eq!(settings.family_names(), ["sequence", "topology", "locus"]);
+        settings.model.families = vec!["locus".into(), "sequence".into()];
+        assert_eq!(settings.family_names(), ["sequence", "locus"]);
+        settings.check().unwrap();
+        settings.model.families.push("conservation".into());
+        let said = settings.check().unwrap_err().to_string();
+        assert!(said.contains("model.families") && said.contains("sequence, topology, locus"), "{said}");
+    }
+
+    #[test]
+    fn every_built_in_species_reads() {
+        for name in ["human", "mouse", "demo"] {
+            assert_eq!(Settings::built_in(name).unwrap().species, name);
+        }
+    }
 }

@@ -50,6 +50,8 @@ pub enum SequenceTensor {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ModelSettings {
+    /// Families that the model reads; an empty list means all of them.
+    pub families: Vec<String>,
     /// Label-free encoding of feature columns: `rank-gaussian`, `quantile-bins`, `standard`.
     pub encoding: Encoding,
     /// Bins of `quantile-bins`.
@@ -84,6 +86,7 @@ pub struct ModelSettings {
 impl Default for ModelSettings {
     fn default() -> Self {
         Self {
+            families: Vec::new(),
             encoding: Encoding::Standard,
             bins: 8,
             clip: 8.0,

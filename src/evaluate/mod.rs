@@ -4,7 +4,7 @@ mod ablate;
 pub mod baselines;
 pub mod bootstrap;
 mod collect;
-mod comparisons;
+pub mod comparisons;
 mod curves;
 pub mod groups;
 pub mod metrics;

@@ -9,7 +9,7 @@ use super::groups::Groups;
 use super::splits;
 use super::tasks::{GeneTable, LabelledGene, Task};
 use crate::artifact::{Context, Manifest, Opened, StageReader, StageRequest, StageWriter, Table};
-use crate::config::Settings;
+use crate::config::{Population, Settings};
 use crate::error::Result;
 
 /// Genes of the largest group that the summary names.
@@ -27,6 +27,7 @@ pub fn plan(settings: &Settings, ingest: &Path, out: &Path, context: &Context) -
         inputs: ingest.inputs_of(&["genes.parquet", "labels.parquet", "transcripts.parquet", "sequences.fa.gz"]),
         settings: json!({
             "tasks": settings.evaluate.tasks,
+            "population": settings.evaluate.population,
             "folds": settings.evaluate.folds,
             "repeats": settings.evaluate.repeats,
             "group_similarity": settings.evaluate.group_similarity,
@@ -39,7 +40,11 @@ pub fn plan(settings: &Settings, ingest: &Path, out: &Path, context: &Context) -
         Opened::Fresh(writer) => writer,
     };
 
-    let table = GeneTable::read(&ingest)?;
+    let mut table = GeneTable::read(&ingest)?;
+    if settings.evaluate.population == Population::All {
+        // The column `primary` follows the sequence; here no gene needs one to be measured.
+        table.genes.values_mut().for_each(|gene| gene.has_sequence = true);
+    }
     let tasks = settings.evaluate.tasks.iter().map(|name| Task::build(name, &table.genes)).collect::<Result<Vec<Task>>>()?;
     let fasta = ingest.file("sequences.fa.gz");
     let groups = Groups::build(&table.genes, &table.shared, &fasta, settings.evaluate.group_similarity, context.progress)?;

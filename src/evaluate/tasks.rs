@@ -3,6 +3,7 @@
 //! | task | positives | negatives | strength |
 //! | --- | --- | --- | --- |
 //! | `screen-ipsc` | ranked genes marked as hit by the growth screen | tested there, no mark, no label anywhere | tested |
+//! | `screen-ipsc-loci` | as `screen-ipsc`, in a folder whose genes are screen loci ([`crate::benchmark::loci`]) | same | tested |
 //! | `screen-any` | tested genes with a hit in any screen | as `screen-ipsc` | tested |
 //! | `line:NAME`, `technology:NAME` | library genes with a hit in that cell line or by that technology | in the library, no label anywhere | weak |
 //! | `left-out:NAME` | as `technology:NAME`, but models learn from the hits of all other technologies alone | same | weak |
@@ -24,6 +25,7 @@ use serde::Serialize;
 
 pub use facts::{Evidence, GeneTable};
 
+use crate::config::LOCI_TASK;
 use crate::error::{Error, Result};
 
 /// Fewest positives, and fewest negatives, of the primary population that a task may have.
@@ -33,9 +35,10 @@ pub const FEWEST: usize = 5;
 const FEWEST_PER_CONTEXT: usize = 30;
 
 /// Names that stand for themselves.
-const PLAIN: [(&str, TaskKind); 6] = [
+const PLAIN: [(&str, TaskKind); 7] = [
     ("screen-ipsc", TaskKind::ScreenIpsc),
     ("screen-any", TaskKind::ScreenAny),
+    (LOCI_TASK, TaskKind::ScreenIpsc),
     ("literature", TaskKind::Literature),
     ("literature-suppressing", TaskKind::LiteratureSuppressing),
     ("iesslnc", TaskKind::Iesslnc),

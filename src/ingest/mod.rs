@@ -12,6 +12,7 @@ pub mod labels;
 pub mod ledger;
 mod lines;
 mod map;
+mod neighbours;
 mod ppi;
 mod proteins;
 mod reference;
@@ -81,10 +82,11 @@ pub fn run(settings: &Settings, data: &Path, out: &Path, context: &Context) -> R
             let sequences = sequences::read(data, &ingest.sequences, &mut ledger)?;
             let names = ForeignNames::read(data, ingest, &mut ledger)?;
             let models = labels::read_models(data, ingest, &mut ledger)?;
-            Ok::<_, Error>((sequences, names, models, ledger))
+            let beside_loci = neighbours::read(data, ingest, &mut ledger)?;
+            Ok::<_, Error>((sequences, names, models, beside_loci, ledger))
         },
     );
-    let ((mut catalogue, mut ledger), (sequences, names, models, other)) = (tables?, beside?);
+    let ((mut catalogue, mut ledger), (sequences, names, models, beside_loci, other)) = (tables?, beside?);
     ledger.absorb(other);
     let sequences = sequences::attach(sequences, &mut catalogue, &mut ledger)?;
     task.advance(1);
@@ -121,6 +123,8 @@ pub fn run(settings: &Settings, data: &Path, out: &Path, context: &Context) -> R
             write::interactions(&writer, &species, &ppi, &mut rows)?;
             write::labels(&writer, &species, &mut rows)?;
             write::loci(&writer, &species, &labels.loci, &models, &mut rows)?;
+            write::locus_transcripts(&writer, &models, &mut rows)?;
+            write::neighbours(&writer, &beside_loci, &mut rows)?;
             write::reference(&writer, &reference, &mut rows)?;
             Ok::<_, Error>(rows)
         },

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use rayon::slice::ParallelSliceMut;
 
-use super::catalogue::{Catalogue, GeneIndex};
+use super::catalogue::{Catalogue, GeneIndex, Place};
 use super::interactions::Node;
-use super::labels::{Fact, LocusModel};
+use super::labels::{Fact, LocusModel, TranscriptModel};
 use super::map::Map;
+use super::neighbours::Neighbour;
 use super::ppi::ProteinPair;
 use super::reference::ReferenceGene;
 use super::sequences::Sequence;
@@ -165,6 +166,42 @@ pub fn loci(
         .with("transcripts", ids.iter().map(|id| model(id).map(|model| model.transcripts.len() as i64)).collect::<Vec<Option<i64>>>())
         .with("exons", ids.iter().map(|id| model(id).map(|model| model.exons as i64)).collect::<Vec<Option<i64>>>());
     rows.insert("loci.parquet".into(), table.write(&writer.path("loci.parquet"))?);
+    Ok(())
+}
+
+/// Writes `locus_transcripts.parquet`: exon models of the libraries' loci, one transcript a row, sorted by locus and transcript.
+pub fn locus_transcripts(writer: &StageWriter, models: &BTreeMap<String, LocusModel>, rows: &mut RowCounts) -> Result<()> {
+    let all: Vec<(&str, &LocusModel, &str, &TranscriptModel)> = models
+        .iter()
+        .flat_map(|(locus, model)| model.transcripts.iter().map(move |(id, transcript)| (locus.as_str(), model, id.as_str(), transcript)))
+        .collect();
+    let numbers = |value: fn(&TranscriptModel) -> i64| all.iter().map(|row| value(row.3)).collect::<Vec<i64>>();
+    let place = |model: &LocusModel, part: fn(&Place) -> &String| model.place.as_ref().map(|place| part(place).clone());
+    let table = Table::new()
+        .text("locus_id", &all.iter().map(|row| row.0).collect::<Vec<_>>())
+        .text("transcript_id", &all.iter().map(|row| row.2).collect::<Vec<_>>())
+        .optional_text("chrom", &all.iter().map(|row| place(row.1, |place| &place.chrom)).collect::<Vec<_>>())
+        .with("start", numbers(|transcript| transcript.start))
+        .with("end", numbers(|transcript| transcript.end))
+        .optional_text("strand", &all.iter().map(|row| place(row.1, |place| &place.strand)).collect::<Vec<_>>())
+        .with("length", numbers(|transcript| transcript.length))
+        .with("exons", numbers(|transcript| transcript.exons as i64));
+    rows.insert("locus_transcripts.parquet".into(), table.write(&writer.path("locus_transcripts.parquet"))?);
+    Ok(())
+}
+
+/// Writes `neighbours.parquet`: coding genes in the assembly of the libraries' loci, sorted by gene.
+pub fn neighbours(writer: &StageWriter, neighbours: &[Neighbour], rows: &mut RowCounts) -> Result<()> {
+    let text = |value: fn(&Neighbour) -> &str| neighbours.iter().map(value).collect::<Vec<&str>>();
+    let table = Table::new()
+        .text("gene_id", &text(|gene| &gene.gene_id))
+        .optional_text("symbol", &neighbours.iter().map(|gene| gene.symbol.as_deref()).collect::<Vec<_>>())
+        .text("chrom", &text(|gene| &gene.place.chrom))
+        .with("start", neighbours.iter().map(|gene| gene.place.start).collect::<Vec<i64>>())
+        .with("end", neighbours.iter().map(|gene| gene.place.end).collect::<Vec<i64>>())
+        .text("strand", &text(|gene| &gene.place.strand))
+        .with("transcripts", neighbours.iter().map(|gene| gene.transcripts).collect::<Vec<Option<i64>>>());
+    rows.insert("neighbours.parquet".into(), table.write(&writer.path("neighbours.parquet"))?);
     Ok(())
 }
 

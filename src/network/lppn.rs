@@ -60,12 +60,18 @@ impl Lppn {
         Ok(Self { lncrna: owned(lncrna), proteins: owned(proteins), lp, pl, pp })
     }
 
+    /// The network without a node, of a species whose interactions nobody has measured.
+    pub fn empty() -> Self {
+        let none = || Csr::from_pairs(0, Vec::new());
+        Self { lncrna: Vec::new(), proteins: Vec::new(), lp: none(), pl: none(), pp: none() }
+    }
+
     /// Number of nodes of both kinds.
     pub fn len(&self) -> usize {
         self.lncrna.len() + self.proteins.len()
     }
 
-    /// Whether there is no node; never so for a built network.
+    /// Whether there is no node; never so for a network that was built from edges.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

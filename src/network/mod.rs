@@ -39,7 +39,7 @@ pub use topology::topology_features;
 pub use variant::{Variant, variant};
 
 use crate::artifact::{Columns, Context, Manifest, Opened, StageReader, StageRequest, StageWriter};
-use crate::config::Settings;
+use crate::config::{NetworkSettings, Settings};
 use crate::error::{Error, Result};
 
 /// Numbers on the coding neighbours of placed candidates, part of the locus family; absent without reference coding genes.
@@ -48,7 +48,7 @@ pub const NEIGHBOURS_FILE: &str = "neighbours.parquet";
 /// Reads the `ingest` folder and writes the `network` folder (`docs/schemas.md`); `graphml` adds the file for Cytoscape.
 ///
 /// # Errors
-/// An `ingest` folder that is unfinished or changed, an interaction table without an edge, an output folder that holds
+/// An `ingest` folder that is unfinished or changed, one of the interaction tables without an edge (both: an empty network), an output folder that holds
 /// something else.
 pub fn run(settings: &Settings, ingest: &Path, out: &Path, graphml: bool, context: &Context) -> Result<Manifest> {
     let ingest = StageReader::open(ingest, "ingest")?;
@@ -65,10 +65,14 @@ pub fn run(settings: &Settings, ingest: &Path, out: &Path, graphml: bool, contex
         Opened::UpToDate(manifest) => return Ok(manifest),
         Opened::Fresh(writer) => writer,
     };
-    let network = Lppn::build(
-        &pairs(&ingest.file("lpi.parquet"), "gene_id", "protein")?,
-        &pairs(&ingest.file("ppi.parquet"), "protein_a", "protein_b")?,
-    )?;
+    let binding = pairs(&ingest.file("lpi.parquet"), "gene_id", "protein")?;
+    let between = pairs(&ingest.file("ppi.parquet"), "protein_a", "protein_b")?;
+    if binding.is_empty() && between.is_empty() {
+        // Entities without any measured interaction (screen loci): every gene lacks the topology family.
+        write_empty(&writer, &settings.network)?;
+        return writer.finish(BTreeMap::from(["lncrna", "proteins", "lpi", "ppi"].map(|name| (name.to_owned(), 0))));
+    }
+    let network = Lppn::build(&binding, &between)?;
     let reference = ReferenceGenes::read(&ingest.file("reference.parquet"))?;
     let mut rows = write(&network, &reference, settings, &writer, context)?;
     rows.insert("neighbours".to_owned(), write_neighbours(&ingest, &network, &reference, settings, &writer, context)?);
@@ -135,6 +139,17 @@ fn write_neighbours(
     };
     let (ids, features) = neighbours::neighbour_features(ingest, network, &value)?;
     features.write("gene_id", &ids, &writer.path(NEIGHBOURS_FILE))
+}
+
+/// The folder's files with no row in them.
+fn write_empty(writer: &StageWriter, settings: &NetworkSettings) -> Result<()> {
+    let network = Lppn::empty();
+    writer.write_json("stats.json", &stats(&network, &[], settings.hubs))?;
+    network.write_nodes(&writer.path("nodes.parquet"), &[])?;
+    network.write_csr(&writer.path("csr.safetensors"))?;
+    NodeFeatures::default().write("symbol", &[], &writer.path("proteins.parquet"))?;
+    NodeFeatures::default().write("gene_id", &[], &writer.path("topology.parquet"))?;
+    Ok(())
 }
 
 fn pairs(path: &Path, first: &str, second: &str) -> Result<Vec<(String, String)>> {

@@ -84,6 +84,18 @@ fn an_empty_network_is_an_error_that_leaves_nothing() {
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }
 
+#[test]
+fn without_any_interaction_the_folder_is_whole_and_empty() {
+    let folder = tempfile::tempdir().unwrap();
+    let (ingest, out) = (folder.path().join("ingest"), folder.path().join("network"));
+    write_ingest(&ingest, &[], &[]);
+    run(&Settings::default(), &ingest, &out, false, &context(1)).unwrap();
+    assert_eq!(Lppn::load(&out).unwrap(), Lppn::empty());
+    for table in ["nodes.parquet", "topology.parquet", "proteins.parquet"] {
+        assert_eq!(Columns::read(&out.join(table)).unwrap().height(), 0, "{table}");
+    }
+}
+
 /// Numbers of `scripts/reference/random_walk.py` (networkx, numpy).
 struct Reference(serde_json::Value);
 

@@ -30,7 +30,10 @@ fn genes(genome: &Genome, release: usize) -> Vec<String> {
     }
     let row = |id: &str, place: &Place, name: &str, biotype: &str, former: (&str, &str)| {
         let span = place.end - place.start;
-        let mut line = format!("{id}\t{}\t{}\t{}\t{}\t{name}\t{biotype}\t{span}", place.chrom, place.start, place.end, sign(place.plus));
+        // The oldest release lies in the older assembly, as the screening library does.
+        let shift = if release == 0 { super::screen::OLD_ASSEMBLY } else { 0 };
+        let (start, end) = (place.start + shift, place.end + shift);
+        let mut line = format!("{id}\t{}\t{start}\t{end}\t{}\t{name}\t{biotype}\t{span}", place.chrom, sign(place.plus));
         if newest {
             line.push_str(&format!("\t{}\t{}", former.0, former.1));
         }

@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::random::stream;
 
 /// Shift from the primary assembly to the library's older one, base pairs.
-const OLD_ASSEMBLY: i64 = 10_000;
+pub(super) const OLD_ASSEMBLY: i64 = 10_000;
 /// A coding promoter this near may explain a hit.
 const NEIGHBOUR_REACH: i64 = 2_000;
 

@@ -81,7 +81,10 @@ impl Dataset {
         let path = features.join("confounds.parquet");
         let table = Columns::read(&path)?;
         let names: Vec<String> = table.names().into_iter().filter(|name| name != "gene_id").collect();
-        let (gene_ids, confounds) = numbers(&path, &table, "gene_id", &names)?;
+        let (gene_ids, confounds) = numbers(&table, "gene_id", &names)?;
+        if gene_ids.is_empty() {
+            return Err(Error::artifact(&path, "has no rows", "rerun the stage that wrote it"));
+        }
         let mut order: Vec<usize> = (0..gene_ids.len()).collect();
         order.sort_by(|&a, &b| gene_ids[a].cmp(&gene_ids[b]));
         let confounds = confounds.select(Axis(0), &order);
@@ -162,7 +165,7 @@ impl Dataset {
     fn read_family(&self, name: &str, path: &Path, beside: Option<Beside>, settings: &Settings) -> Result<FamilyBlock> {
         let table = Columns::read(path)?;
         let mut columns: Vec<String> = table.names().into_iter().filter(|column| column != "gene_id").collect();
-        let (ids, mut raw) = numbers(path, &table, "gene_id", &columns)?;
+        let (ids, mut raw) = numbers(&table, "gene_id", &columns)?;
         if let (Some(Beside::Tensor(file)), Some(tensor)) = (&beside, settings.model.sequence_tensor()) {
             let dense = take_tensor(&mut read_tensors(file)?, file, tensor)?.matrix(tensor)?;
             if dense.nrows() != ids.len() {
@@ -193,7 +196,7 @@ impl Dataset {
         {
             let table = Columns::read(file)?;
             let names: Vec<String> = table.names().into_iter().filter(|column| column != "gene_id").collect();
-            let (ids, more) = numbers(file, &table, "gene_id", &names)?;
+            let (ids, more) = numbers(&table, "gene_id", &names)?;
             let mut further = Array2::from_elem((self.len(), names.len()), f32::NAN);
             for (row, id) in ids.iter().enumerate() {
                 if let Some(gene) = self.row(id) {
@@ -219,23 +222,20 @@ enum Beside<'a> {
 fn read_proteins(path: &Path, settings: &Settings) -> Result<ProteinTable> {
     let table = Columns::read(path)?;
     let columns: Vec<String> = table.names().into_iter().filter(|column| column != "symbol").collect();
-    let (symbols, raw) = numbers(path, &table, "symbol", &columns)?;
+    let (symbols, raw) = numbers(&table, "symbol", &columns)?;
     let present = vec![true; symbols.len()];
     let block = FamilyBlock::new("proteins", columns, raw.mapv(|value| value as f32), present, settings);
     Ok(ProteinTable { symbols, block })
 }
 
-/// Ids and numbers `[rows, columns]` of a table, NaN where missing or not finite.
-fn numbers(path: &Path, table: &Columns, key: &str, names: &[String]) -> Result<(Vec<String>, Array2<f64>)> {
+/// Ids and numbers `[rows, columns]` of a table, NaN where missing or not finite. A family that no gene has is an empty table.
+fn numbers(table: &Columns, key: &str, names: &[String]) -> Result<(Vec<String>, Array2<f64>)> {
     let ids = table.text(key)?;
     let mut values = Array2::from_elem((ids.len(), names.len()), f64::NAN);
     for (column, name) in names.iter().enumerate() {
         for (row, value) in table.optional_f64(name)?.into_iter().enumerate() {
             values[[row, column]] = value.filter(|value| value.is_finite()).unwrap_or(f64::NAN);
         }
-    }
-    if ids.is_empty() {
-        return Err(Error::artifact(path, "has no rows", "rerun the stage that wrote it"));
     }
     Ok((ids, values))
 }

@@ -38,8 +38,8 @@ pub struct FittedGraphSage {
     pub device: Device,
 }
 
-/// Trains `train.sage_members` networks on all families of the dataset and the whole network; each leaves one of
-/// `train.members` inner group-folds out for early stopping and calibration.
+/// Trains `train.sage_members` networks on the families of the dataset that `model.families` names (all where it names none)
+/// and the whole network; each leaves one of `train.members` inner group-folds out for early stopping and calibration.
 ///
 /// Other genes take part as neighbours, without their labels (transductive, DESIGN section 6). The order of rows changes nothing.
 ///
@@ -63,7 +63,9 @@ pub fn fit_graphsage(
     if base_rate <= 0.0 || base_rate >= 1.0 {
         return Err(Error::data(name, format!("{} genes, all of one class", y.len()), "choose a task with positives and negatives"));
     }
-    let families: Vec<usize> = (0..dataset.families.len()).collect();
+    let named = &settings.model.families;
+    let families: Vec<usize> =
+        (0..dataset.families.len()).filter(|&family| named.is_empty() || named.contains(&dataset.families[family].name)).collect();
     let architecture = GraphArchitecture {
         families: family_inputs(dataset, &families),
         protein_columns: protein_columns(dataset),

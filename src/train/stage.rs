@@ -42,7 +42,7 @@ pub fn run(settings: &Settings, inputs: TrainInputs, device: DeviceChoice, out: 
     let device = choose_device(device)?;
     let dataset = Dataset::load(features.folder(), network.folder(), settings)?;
     let labels = Labels::read(plan.folder(), task, &dataset)?;
-    let families: Vec<usize> = (0..dataset.families.len()).collect();
+    let families = dataset.family_indices(&settings.family_names())?;
     let name = format!("train/{task}");
     let started = std::time::Instant::now();
     let fitted = fit(&dataset, &families, &labels.rows, &labels.y, &labels.groups, settings, device, context.seed, &name)?;

@@ -2,7 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed unwrap in a test is a failed test")]
 
 mod bad_input;
+mod benchmarks;
 mod command_line;
+mod invariants;
 mod layers;
 mod pipeline;
 mod program;
+mod species;

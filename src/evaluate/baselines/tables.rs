@@ -134,7 +134,8 @@ impl RivalTables {
             confound_core: confounds.keep(&["log_gene_span", "transcript_count", "log_lpi_degree"], &path)?,
             degree: confounds.keep(&["log_lpi_degree"], &path)?,
             transcript_count: confounds.keep(&["transcript_count"], &path)?,
-            locus_and_sequence: locus.beside(&plain_sequence),
+            // Where no gene has a sequence at all, the locus stands alone.
+            locus_and_sequence: if plain_sequence.present.contains(&true) { locus.beside(&plain_sequence) } else { locus.clone() },
             confounds,
             kmers,
             plain_sequence,

@@ -20,10 +20,23 @@ use crate::ingest::tables;
 pub struct LocusModel {
     /// Span of all exons, 0-based half-open.
     pub place: Option<Place>,
-    /// Distinct transcripts.
-    pub transcripts: BTreeSet<String>,
+    /// Its transcripts by id.
+    pub transcripts: BTreeMap<String, TranscriptModel>,
     /// Exon rows over all transcripts.
     pub exons: u64,
+}
+
+/// Exons of one transcript of a locus.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TranscriptModel {
+    /// First base of its exons.
+    pub start: i64,
+    /// Behind the last base of its exons.
+    pub end: i64,
+    /// Exon rows.
+    pub exons: u64,
+    /// Bases of all exons: length of the spliced transcript.
+    pub length: i64,
 }
 
 /// Names of one locus, in the order of the file's rows after sorting.
@@ -66,8 +79,15 @@ pub fn read_models(data: &Path, settings: &IngestSettings, ledger: &mut Ledger) 
             }
             let (Some(model), Some(exon)) = (models.get_mut(row.get(0)), tables::place(&path, &laid_out, &row, 2)?) else { continue };
             model.exons += 1;
-            if !model.transcripts.contains(row.get(1)) {
-                model.transcripts.insert(row.get(1).to_owned());
+            if !model.transcripts.contains_key(row.get(1)) {
+                let empty = TranscriptModel { start: exon.start, end: exon.end, ..TranscriptModel::default() };
+                model.transcripts.insert(row.get(1).to_owned(), empty);
+            }
+            if let Some(transcript) = model.transcripts.get_mut(row.get(1)) {
+                transcript.start = transcript.start.min(exon.start);
+                transcript.end = transcript.end.max(exon.end);
+                transcript.exons += 1;
+                transcript.length += exon.end - exon.start;
             }
             match &mut model.place {
                 Some(place) if place.chrom == exon.chrom => {

@@ -15,7 +15,7 @@ use super::resolve::{Resolution, Resolver};
 use crate::config::{IngestSettings, Kind, Source};
 use crate::error::{Error, Result};
 
-pub use library::{LocusModel, read_models};
+pub use library::{LocusModel, TranscriptModel, read_models};
 
 /// One row of `labels.parquet`, its gene still a node.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -3,6 +3,7 @@
 mod bad_input;
 mod formats;
 mod joins;
+mod neighbours;
 mod real;
 
 use std::collections::BTreeMap;
