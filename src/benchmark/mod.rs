@@ -6,7 +6,9 @@
 //!                                                   ├─> rewired/     networks rewired with their degrees kept
 //!                                                   ├─> learning/    fewer positives to learn from
 //!                                                   ├─> similarity/  folds dealt with looser groups
-//!                                                   └─> inductive/   nothing fitted on a test gene
+//!                                                   ├─> inductive/   nothing fitted on a test gene
+//!                                                   ├─> loci/        all tested loci of the screen by their place alone
+//!                                                   └─> transfer/    the model on another species
 //! ```
 //!
 //! Every step is made of the stages a run has, so that a second call goes on where the first was stopped, and a workflow engine may
@@ -35,7 +37,7 @@ pub use rewired::Rewired;
 pub use shuffled::Shuffled;
 pub use summary::Findings;
 
-use crate::artifact::Context;
+use crate::artifact::{Columns, Context};
 use crate::config::Settings;
 use crate::error::{Error, Result};
 use crate::evaluate::{self, PartId, PartInputs, PartKind};
@@ -89,11 +91,16 @@ pub enum Step {
     Similarity,
     /// Unseen genes.
     Inductive,
+    /// Screen loci.
+    Loci,
+    /// Another species.
+    Transfer,
 }
 
 impl Step {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Shuffled, Self::Rewired, Self::Learning, Self::Similarity, Self::Inductive];
+    pub const ALL: [Self; 7] =
+        [Self::Shuffled, Self::Rewired, Self::Learning, Self::Similarity, Self::Inductive, Self::Loci, Self::Transfer];
 
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
@@ -103,6 +110,8 @@ impl Step {
             Self::Learning => "learning",
             Self::Similarity => "similarity",
             Self::Inductive => "inductive",
+            Self::Loci => "loci",
+            Self::Transfer => "transfer",
         }
     }
 }
@@ -232,11 +241,52 @@ pub fn run(
             Step::Learning => findings.learning = learning::run(&bench)?,
             Step::Similarity => drop(similarity::run(&bench)?),
             Step::Inductive => drop(inductive::run(&bench)?),
+            Step::Loci => loci_step(&bench)?,
+            Step::Transfer => transfer_step(&bench, data)?,
         }
         timed(step.name(), started);
     }
     summary::write(&bench, &mut findings, steps)?;
     Ok(Outcome { findings, steps: times, summary: folders.summary.clone() })
+}
+
+/// The screen's loci, where the library's places are known.
+fn loci_step(bench: &Bench) -> Result<()> {
+    let ingest = &bench.folders.ingest;
+    let known = |file: &str| -> Result<bool> { Ok(ingest.join(file).exists() && Columns::read(&ingest.join(file))?.height() > 0) };
+    if !known("loci.parquet")? || !known("neighbours.parquet")? {
+        bench.context.progress.warn("loci: no places of screen loci, or no coding genes in their assembly; left out");
+        return Ok(());
+    }
+    loci::run(bench.settings, ingest, &bench.folders.root.join("loci"), bench.device, bench.context)?;
+    Ok(())
+}
+
+/// The model on another species, where its data are.
+fn transfer_step(bench: &Bench, data: &Path) -> Result<()> {
+    let benchmark = &bench.settings.benchmark;
+    let (Some(species), Some(folder)) = (&benchmark.transfer_to, &benchmark.transfer_data) else {
+        bench.context.progress.warn("transfer: `benchmark.transfer_to` and `benchmark.transfer_data` name no other species; left out");
+        return Ok(());
+    };
+    let data = data.join(folder);
+    if !data.exists() {
+        bench.context.progress.warn(&format!("transfer: {} is not there; left out", data.display()));
+        return Ok(());
+    }
+    let target = bench.folders.root.join("transfer").join(species);
+    transfer::prepare(&Settings::built_in(species)?, &data, &target, bench.context)?;
+    let (features, network, plan) = (target.join("features"), target.join("network"), target.join("plan"));
+    let folders = bench.folders;
+    transfer::run(
+        bench.settings,
+        transfer::SpeciesFolders { features: &folders.features, network: &folders.network, plan: &folders.plan },
+        transfer::SpeciesFolders { features: &features, network: &network, plan: &plan },
+        &folders.root.join("transfer/scores"),
+        bench.device,
+        bench.context,
+    )?;
+    Ok(())
 }
 
 /// Every task, repeat, fold and model on one set of splits.

@@ -20,6 +20,10 @@ pub struct Findings {
     pub inductive: Option<Value>,
     /// Metrics under looser groups.
     pub similarity: Option<Value>,
+    /// Metrics on the screen's loci, by their place alone.
+    pub loci: Option<Value>,
+    /// Metrics on another species.
+    pub transfer: Option<Value>,
     /// The label null.
     pub shuffled: Option<Shuffled>,
     /// The network null.
@@ -34,9 +38,16 @@ pub(super) fn write(bench: &Bench, findings: &mut Findings, steps: &[Step]) -> R
     let evaluate = StageReader::open(&folders.evaluate, "evaluate")?;
     let mut inputs = evaluate.inputs_of(&["metrics.json"]);
     findings.evaluate = read_json(&evaluate.file("metrics.json"))?;
-    for (step, found) in [(Step::Inductive, &mut findings.inductive), (Step::Similarity, &mut findings.similarity)] {
-        if steps.contains(&step) {
-            let reader = StageReader::open(&folders.root.join(step.name()).join("evaluate"), "evaluate")?;
+    let others = [
+        (Step::Inductive, "inductive/evaluate", "evaluate", &mut findings.inductive),
+        (Step::Similarity, "similarity/evaluate", "evaluate", &mut findings.similarity),
+        (Step::Loci, "loci/strata", "strata", &mut findings.loci),
+        (Step::Transfer, "transfer/scores", "transfer", &mut findings.transfer),
+    ];
+    for (step, folder, stage, found) in others {
+        // Loci and transfer may have been left out for want of data.
+        if steps.contains(&step) && folders.root.join(folder).exists() {
+            let reader = StageReader::open(&folders.root.join(folder), stage)?;
             inputs.extend(reader.inputs_of(&["metrics.json"]).into_iter().map(|mut input| {
                 input.label = format!("{}/{}", step.name(), input.label);
                 input
@@ -93,7 +104,12 @@ fn tables(findings: &Findings) -> String {
             );
         }
     }
-    for (title, found) in [("Inductive", &findings.inductive), ("Looser groups", &findings.similarity)] {
+    for (title, found) in [
+        ("Inductive", &findings.inductive),
+        ("Looser groups", &findings.similarity),
+        ("Screen loci, by their place alone", &findings.loci),
+        ("Transfer", &findings.transfer),
+    ] {
         let Some(found) = found else { continue };
         let _ = writeln!(text, "\n## {title}\n\n| task | model | AUROC | AP lift |\n| --- | --- | --- | --- |");
         for (task, facts) in tasks(found) {

@@ -23,6 +23,10 @@ pub struct BenchmarkSettings {
     pub learning_replicates: usize,
     /// Similarity from which genes share a group in the sensitivity run, looser than `evaluate.group_similarity`.
     pub looser_similarity: f64,
+    /// Built-in species that the model is transferred to.
+    pub transfer_to: Option<String>,
+    /// Its data folder, a path from this species' data folder.
+    pub transfer_data: Option<String>,
     /// Variants beside those of `evaluate.variants`, trained on the headline tasks.
     pub variants: Vec<VariantSettings>,
 }
@@ -37,6 +41,8 @@ impl Default for BenchmarkSettings {
             learning_shares: vec![0.2, 0.4, 0.6, 0.8],
             learning_replicates: 2,
             looser_similarity: 0.5,
+            transfer_to: None,
+            transfer_data: None,
             variants: Vec::new(),
         }
     }

@@ -40,6 +40,16 @@ impl Lppn {
                 "check the interaction files and column maps in the config's [ingest] section and `unresolved.tsv` of the ingest folder",
             ));
         }
+        Ok(Self::joined(&binding, &between))
+    }
+
+    /// Proteins and their pairs alone, without any lncRNA node.
+    pub fn of_proteins<S: AsRef<str>>(ppi: &[(S, S)]) -> Self {
+        let between: Vec<(&str, &str)> = ppi.iter().map(|(a, b)| (a.as_ref(), b.as_ref())).filter(|(a, b)| a != b).collect();
+        Self::joined(&[], &between)
+    }
+
+    fn joined(binding: &[(&str, &str)], between: &[(&str, &str)]) -> Self {
         let lncrna: Vec<&str> = binding.iter().map(|(gene, _)| *gene).collect::<BTreeSet<_>>().into_iter().collect();
         let proteins: Vec<&str> = binding
             .iter()
@@ -57,7 +67,7 @@ impl Lppn {
         );
         let pl = lp.transposed(proteins.len());
         let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
-        Ok(Self { lncrna: owned(lncrna), proteins: owned(proteins), lp, pl, pp })
+        Self { lncrna: owned(lncrna), proteins: owned(proteins), lp, pl, pp }
     }
 
     /// The network without a node, of a species whose interactions nobody has measured.

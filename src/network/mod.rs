@@ -48,8 +48,8 @@ pub const NEIGHBOURS_FILE: &str = "neighbours.parquet";
 /// Reads the `ingest` folder and writes the `network` folder (`docs/schemas.md`); `graphml` adds the file for Cytoscape.
 ///
 /// # Errors
-/// An `ingest` folder that is unfinished or changed, one of the interaction tables without an edge (both: an empty network), an output folder that holds
-/// something else.
+/// An `ingest` folder that is unfinished or changed, an output folder that holds something else, an interaction table
+/// without an edge (both without: an empty network; the first without, and no topology among the model's families: likewise).
 pub fn run(settings: &Settings, ingest: &Path, out: &Path, graphml: bool, context: &Context) -> Result<Manifest> {
     let ingest = StageReader::open(ingest, "ingest")?;
     let used = ["lpi.parquet", "ppi.parquet", "reference.parquet", "genes.parquet", "transcripts.parquet"];
@@ -57,7 +57,7 @@ pub fn run(settings: &Settings, ingest: &Path, out: &Path, graphml: bool, contex
         stage: "network",
         out,
         inputs: ingest.inputs_of(&used),
-        settings: serde_json::json!({ "network": settings.network, "graphml": graphml }),
+        settings: serde_json::json!({ "network": settings.network, "graphml": graphml, "families": settings.model.families }),
         seed: context.seed,
         force: context.force,
     };
@@ -67,10 +67,18 @@ pub fn run(settings: &Settings, ingest: &Path, out: &Path, graphml: bool, contex
     };
     let binding = pairs(&ingest.file("lpi.parquet"), "gene_id", "protein")?;
     let between = pairs(&ingest.file("ppi.parquet"), "protein_a", "protein_b")?;
-    if binding.is_empty() && between.is_empty() {
-        // Entities without any measured interaction (screen loci): every gene lacks the topology family.
+    let topology = settings.family_names().iter().any(|family| family == "topology");
+    if binding.is_empty() && (between.is_empty() || !topology) {
+        // Entities without any measured interaction (screen loci): every gene lacks the topology family. Coding neighbours still
+        // have theirs.
         write_empty(&writer, &settings.network)?;
-        return writer.finish(BTreeMap::from(["lncrna", "proteins", "lpi", "ppi"].map(|name| (name.to_owned(), 0))));
+        let mut rows = BTreeMap::from(["lncrna", "proteins", "lpi", "ppi"].map(|name| (name.to_owned(), 0)));
+        if !between.is_empty() {
+            let reference = ReferenceGenes::read(&ingest.file("reference.parquet"))?;
+            let network = Lppn::of_proteins(&between);
+            rows.insert("neighbours".to_owned(), write_neighbours(&ingest, &network, &reference, settings, &writer, context)?);
+        }
+        return writer.finish(rows);
     }
     let network = Lppn::build(&binding, &between)?;
     let reference = ReferenceGenes::read(&ingest.file("reference.parquet"))?;

@@ -61,6 +61,7 @@ fn derived(settings: &Settings) -> Settings {
     let mut settings = settings.clone();
     settings.ingest = IngestSettings::default();
     settings.features.families.clear();
+    settings.features.related = None;
     settings.model.families = vec!["locus".into()];
     settings.evaluate.tasks = vec![LOCI_TASK.into()];
     settings.evaluate.population = Population::All;

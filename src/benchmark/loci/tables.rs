@@ -10,7 +10,15 @@ use crate::artifact::{Columns, Context, Manifest, Opened, StageReader, StageRequ
 use crate::error::{Error, Result};
 
 /// Files of the parent ingest folder that are read.
-const READ: [&str; 5] = ["loci.parquet", "locus_transcripts.parquet", "neighbours.parquet", "labels.parquet", "reference.parquet"];
+const READ: [&str; 7] = [
+    "loci.parquet",
+    "locus_transcripts.parquet",
+    "neighbours.parquet",
+    "labels.parquet",
+    "reference.parquet",
+    "genes.parquet",
+    "ppi.parquet",
+];
 
 /// Facts that say something of a gene's essentiality.
 const SAYS_SOMETHING: [&str; 4] = ["hit", "neighbor-hit", "literature", "putative"];
@@ -80,7 +88,7 @@ pub(super) fn write(ingest: &Path, out: &Path, context: &Context) -> Result<Mani
     rows.insert("transcripts.parquet".to_owned(), write_transcripts(&writer, &parent, &entities, &counts)?);
     rows.insert("labels.parquet".to_owned(), write_labels(&writer, facts(&labels, &entities)?)?);
     rows.insert("reference.parquet".to_owned(), write_reference(&writer, &parent, &entities)?);
-    write_nothing_else(&writer)?;
+    write_nothing_else(&writer, &parent)?;
     let candidates = || entities.iter().filter(|entity| entity.tested);
     let summary = json!({
         "tested_loci": tested.len(),
@@ -131,12 +139,17 @@ fn coding_genes(parent: &StageReader) -> Result<(Vec<Entity>, BTreeMap<String, i
     let (ids, symbols) = (table.text("gene_id")?, table.optional_text("symbol")?);
     let (chroms, strands) = (table.text("chrom")?, table.text("strand")?);
     let (starts, ends, counts) = (table.i64("start")?, table.i64("end")?, table.optional_i64("transcripts")?);
+    // Proteins go by the primary release's symbols, and an old assembly's gene table has old ones.
+    let primary = Columns::read(&parent.file("genes.parquet"))?;
+    let current: BTreeMap<String, String> =
+        primary.text("gene_id")?.into_iter().zip(primary.optional_text("symbol")?).filter_map(|(id, symbol)| Some((id, symbol?))).collect();
     let mut transcripts = BTreeMap::new();
     let mut genes = Vec::with_capacity(ids.len());
     for (row, id) in ids.into_iter().enumerate() {
         transcripts.extend(counts[row].map(|count| (id.clone(), count)));
         let place = (chroms[row].clone(), starts[row], ends[row], strands[row].clone());
-        genes.push(Entity { id, symbol: symbols[row].clone(), coding: true, tested: false, gene: None, place });
+        let symbol = current.get(&id).or(symbols[row].as_ref()).cloned();
+        genes.push(Entity { id, symbol, coding: true, tested: false, gene: None, place });
     }
     Ok((genes, transcripts))
 }
@@ -284,15 +297,12 @@ fn write_reference(writer: &StageWriter, parent: &StageReader, entities: &[Entit
 }
 
 /// No interaction and no sequence: the files are there, empty.
-fn write_nothing_else(writer: &StageWriter) -> Result<()> {
+fn write_nothing_else(writer: &StageWriter, parent: &StageReader) -> Result<()> {
+    // Proteins know each other whatever binds them: coding neighbours are told apart by it.
+    let ppi = parent.file("ppi.parquet");
+    std::fs::copy(&ppi, writer.path("ppi.parquet")).map_err(Error::io("copy", &ppi))?;
     let none: [&str; 0] = [];
     Table::new().text("gene_id", &none).text("protein", &none).with("records", Vec::<i64>::new()).write(&writer.path("lpi.parquet"))?;
-    Table::new()
-        .text("protein_a", &none)
-        .text("protein_b", &none)
-        .text("sources", &none)
-        .with("weight", Vec::<Option<f64>>::new())
-        .write(&writer.path("ppi.parquet"))?;
     let path = writer.path("sequences.fa.gz");
     let file = File::create(&path).map_err(Error::io("create", &path))?;
     flate2::write::GzEncoder::new(file, flate2::Compression::fast()).finish().map_err(Error::io("write", &path))?;
