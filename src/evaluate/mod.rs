@@ -6,6 +6,7 @@ pub mod bootstrap;
 mod collect;
 mod comparisons;
 mod curves;
+mod exposure;
 pub mod groups;
 pub mod metrics;
 mod part;

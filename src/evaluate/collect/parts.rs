@@ -23,6 +23,8 @@ pub(super) struct ModelScores {
     pub(super) score: Vec<Vec<f64>>,
     /// As `score`.
     pub(super) logit: Vec<Vec<f64>>,
+    /// As `score`: spread of the log-odds over the ensemble; NaN too where the model has none.
+    pub(super) sd: Vec<Vec<f64>>,
     /// Genes without a label in this task, of the models that are kept whole.
     pub(super) unlabelled: Vec<Scored>,
 }
@@ -120,14 +122,15 @@ impl<'a> Parts<'a> {
                 };
                 let model = by_model.entry(rows.model.clone()).or_insert_with(|| {
                     let empty = vec![vec![f64::NAN; task.gene.len()]; plan.fold.len()];
-                    ModelScores { score: empty.clone(), logit: empty, unlabelled: Vec::new() }
+                    ModelScores { score: empty.clone(), logit: empty.clone(), sd: empty, unlabelled: Vec::new() }
                 });
-                for (row, score, logit) in rows.labelled {
+                for (row, score, logit, sd) in rows.labelled {
                     if !model.score[id.repeat][row].is_nan() {
                         return Err(twice(task.gene[row]));
                     }
                     model.score[id.repeat][row] = score;
                     model.logit[id.repeat][row] = logit;
+                    model.sd[id.repeat][row] = sd;
                 }
                 model.unlabelled.extend(rows.unlabelled);
             }
@@ -142,8 +145,8 @@ impl<'a> Parts<'a> {
 /// Rows of one model in one part.
 struct ModelRows {
     model: String,
-    /// Row of the task, score, logit.
-    labelled: Vec<(usize, f64, f64)>,
+    /// Row of the task, score, logit, spread.
+    labelled: Vec<(usize, f64, f64, f64)>,
     unlabelled: Vec<Scored>,
 }
 
@@ -152,6 +155,8 @@ fn read_part(id: &PartId, path: &Path, plan: &PlanTables, whole: &[&str]) -> Res
     let table = Columns::read(path)?;
     let (model, gene_id) = (table.text("model")?, table.text("gene_id")?);
     let (score, logit) = (table.f64("score")?, table.f64("logit")?);
+    let known = table.names().iter().any(|name| name == "logit_sd");
+    let sd = if known { table.optional_f64("logit_sd")? } else { vec![None; table.height()] };
     let fault = |row: usize, problem: String| Err(Error::artifact(path, format!("row {row}: {problem}"), "rerun the part with --force"));
     let mut models: Vec<ModelRows> = Vec::new();
     let mut seen: BTreeSet<(usize, u32)> = BTreeSet::new();
@@ -173,7 +178,7 @@ fn read_part(id: &PartId, path: &Path, plan: &PlanTables, whole: &[&str]) -> Res
             }
         };
         match task.gene.binary_search(&gene) {
-            Ok(labelled) => models[at].labelled.push((labelled, score[row], logit[row])),
+            Ok(labelled) => models[at].labelled.push((labelled, score[row], logit[row], sd[row].unwrap_or(f64::NAN))),
             Err(_) if whole.contains(&model[row].as_str()) => {
                 if !seen.insert((at, gene)) {
                     return fault(row, format!("gene `{}` stands there twice for model `{}`", gene_id[row], model[row]));
