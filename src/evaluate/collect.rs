@@ -22,7 +22,7 @@ use crate::artifact::{Context, Manifest, Opened, StageReader, StageRequest};
 use crate::config::{EvaluateSettings, Settings};
 use crate::error::{Error, Result};
 use abstain::Abstention;
-use parts::{ModelScores, Parts};
+use parts::{ForeignRows, ModelScores, Parts};
 
 /// Models whose scores of unlabelled genes are kept: the ranking shows both.
 const WHOLE_GENOME: [&str; 2] = ["deephen", "confound"];
@@ -50,8 +50,19 @@ struct PopulationMetrics {
     /// What single columns alone explain, without any fit.
     #[serde(skip_serializing_if = "Option::is_none")]
     explained_by: Option<BTreeMap<&'static str, Explained>>,
+    /// What tables of other tools cover of the population.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    foreign: BTreeMap<String, ForeignCoverage>,
     /// Folds without both classes, and draws without any such fold, left out of the means; models without any are not named.
     skipped: BTreeMap<String, Skipped>,
+}
+
+/// Shares of the labelled genes that a foreign table has; the others stand at the training base rate.
+#[derive(Debug, Serialize)]
+struct ForeignCoverage {
+    positives: f64,
+    negatives: f64,
+    trained_elsewhere: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -67,10 +78,21 @@ struct Skipped {
 /// Planned parts that are missing (all of them in one error), parts made for another plan, a score outside its fold, a
 /// labelled gene that a model did not score.
 pub fn collect(settings: &Settings, plan: &Path, parts: &Path, out: &Path, context: &Context) -> Result<Manifest> {
-    collect_planned(settings, plan, parts, &planned_parts(settings), out, context)
+    collect_parts(settings, plan, parts, &planned_parts(settings), out, context)
 }
 
-fn collect_planned(settings: &Settings, plan: &Path, folder: &Path, planned: &[PartId], out: &Path, context: &Context) -> Result<Manifest> {
+/// As [`collect`], for the parts `planned` alone.
+///
+/// # Errors
+/// As [`collect`].
+pub fn collect_parts(
+    settings: &Settings,
+    plan: &Path,
+    folder: &Path,
+    planned: &[PartId],
+    out: &Path,
+    context: &Context,
+) -> Result<Manifest> {
     let plan = StageReader::open(plan, "plan")?;
     let parts = Parts::open(&plan, folder, planned)?;
     let mut inputs = plan.inputs_of(&["tasks.parquet", "splits.parquet", exposure::FILE]);
@@ -122,7 +144,24 @@ fn collect_planned(settings: &Settings, plan: &Path, folder: &Path, planned: &[P
                         }
                         headline(name, &found.models, context);
                     }
-                    metrics.tasks.insert(population.name.clone(), population.report(&found, exposure.as_deref(), context)?);
+                    let mut report = population.report(&found, exposure.as_deref(), context)?;
+                    report.foreign = population.coverage(models);
+                    metrics.tasks.insert(population.name.clone(), report);
+                }
+                for (foreign, covered) in models.iter().filter_map(|(model, scores)| Some((model, &scores.foreign.as_ref()?.covered))) {
+                    let rows = task.rows(Scope::Primary).into_iter().filter(|&row| covered[row]).collect();
+                    let population = Population { tables: &tables, task, name: format!("{name}@{foreign}"), rows };
+                    let (n_pos, n_neg) = population.size();
+                    if n_pos < FEWEST || n_neg < FEWEST {
+                        context.progress.note(&format!("{}: {n_pos} positives and {n_neg} negatives are too few", population.name));
+                        continue;
+                    }
+                    let compared = |model: &String| model == foreign || WHOLE_GENOME.contains(&model.as_str());
+                    let few = models.iter().filter(|(model, _)| compared(model)).map(|(model, scores)| (model.clone(), scores.clone()));
+                    let found = population.measure(&few.collect(), &settings.evaluate, Scope::Primary, context)?;
+                    let mut report = population.report(&found, None, context)?;
+                    report.foreign = population.coverage(models).into_iter().filter(|(model, _)| model == foreign).collect();
+                    metrics.tasks.insert(population.name.clone(), report);
                 }
             }
             writer.write_json("metrics.json", &metrics)?;
@@ -204,6 +243,17 @@ impl Population<'_> {
         Ok(Found { bootstrap, models: measured, abstention })
     }
 
+    fn coverage(&self, models: &BTreeMap<String, ModelScores>) -> BTreeMap<String, ForeignCoverage> {
+        let (n_pos, n_neg) = self.size();
+        let of = |foreign: &ForeignRows| {
+            let share = |y: bool, n: usize| {
+                self.rows.iter().filter(|&&row| self.task.y[row] == y && foreign.covered[row]).count() as f64 / n.max(1) as f64
+            };
+            ForeignCoverage { positives: share(true, n_pos), negatives: share(false, n_neg), trained_elsewhere: foreign.trained_elsewhere }
+        };
+        models.iter().filter_map(|(name, model)| Some((name.clone(), of(model.foreign.as_ref()?)))).collect()
+    }
+
     fn report(&self, found: &Found, exposure: Option<&[Exposure]>, context: &Context) -> Result<PopulationMetrics> {
         let (bootstrap, measured) = (&found.bootstrap, &found.models);
         let (n_pos, n_neg) = self.size();
@@ -240,6 +290,7 @@ impl Population<'_> {
             models,
             comparisons: compare(bootstrap, measured, &*progress),
             explained_by,
+            foreign: BTreeMap::new(),
             skipped,
         })
     }

@@ -7,6 +7,7 @@ mod collect;
 mod comparisons;
 mod curves;
 mod exposure;
+mod foreign;
 pub mod groups;
 pub mod metrics;
 mod part;
@@ -17,7 +18,8 @@ mod splits;
 pub mod tasks;
 
 pub use ablate::ablate;
-pub use collect::collect;
+pub use collect::{collect, collect_parts};
+pub use foreign::{Foreign, ForeignInputs, add_foreign};
 pub use part::{PartId, PartInputs, PartKind, PartRunner, all_parts, part, planned_parts};
 pub use plan::plan;
 pub use shapley::shapley;

@@ -110,6 +110,7 @@ fn models(id: &PartId) -> &'static [&'static str] {
         PartKind::Families(_) => &["deephen"],
         PartKind::Rivals => &["confound", "degree"],
         PartKind::GraphSage => &["deephen-graphsage"],
+        PartKind::Foreign(_) => &["tool"],
     }
 }
 
@@ -122,7 +123,7 @@ fn settings() -> Settings {
 
 fn run(folder: &Path, out: &str, planned: &[PartId], workers: usize) -> Result<Manifest> {
     let context = Context { seed: 4, workers, force: false, progress: &Silent };
-    collect_planned(&settings(), &folder.join("plan"), &folder.join("parts"), planned, &folder.join(out), &context)
+    collect_parts(&settings(), &folder.join("plan"), &folder.join("parts"), planned, &folder.join(out), &context)
 }
 
 fn dataset() -> tempfile::TempDir {
@@ -233,4 +234,39 @@ fn a_part_that_does_not_fit_the_plan_is_refused() {
     writer.finish(BTreeMap::new()).unwrap();
     let error = run(folder.path(), "evaluate", &parts(), 1).unwrap_err().to_string();
     assert!(error.contains("another plan/splits.parquet"), "{error}");
+}
+
+#[test]
+fn foreign_predictions_are_covered_in_part_and_compared_on_what_they_cover() {
+    let folder = dataset();
+    let mut planned = parts();
+    for id in parts().into_iter().filter(|id| id.kind == PartKind::Rivals) {
+        let id = PartId { kind: PartKind::Foreign("tool".into()), ..id };
+        let writer = writer("part", &folder.path().join("parts").join(id.folder()), vec![]);
+        let genes: Vec<usize> = (0..100).filter(|&g| fold_of(id.repeat, g) == id.fold).collect();
+        Table::new()
+            .text("model", &vec!["tool"; genes.len()])
+            .text("gene_id", &genes.iter().map(|&g| gene(g)).collect::<Vec<_>>())
+            .with("logit", genes.iter().map(|&g| blind(g, 0) - 0.5).collect::<Vec<f64>>())
+            .with("score", genes.iter().map(|&g| blind(g, 0)).collect::<Vec<f64>>())
+            .with("covered", genes.iter().map(|&g| g < 60).collect::<Vec<bool>>())
+            .with("trained_elsewhere", vec![true; genes.len()])
+            .write(&writer.path("predictions.parquet"))
+            .unwrap();
+        writer.finish(BTreeMap::new()).unwrap();
+        planned.push(id);
+    }
+    run(folder.path(), "evaluate", &planned, 1).unwrap();
+    let text = std::fs::read_to_string(folder.path().join("evaluate/metrics.json")).unwrap();
+    let metrics: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let whole = &metrics["tasks"]["toy"]["foreign"]["tool"];
+    // 16 of 24 positives and 44 of 66 negatives with a sequence are among the first 60 genes.
+    assert_eq!((whole["positives"].as_f64(), whole["negatives"].as_f64()), (Some(16.0 / 24.0), Some(44.0 / 66.0)));
+    assert_eq!(whole["trained_elsewhere"], true);
+    let covered = &metrics["tasks"]["toy@tool"];
+    assert_eq!((covered["n_pos"].as_u64(), covered["n_neg"].as_u64()), (Some(16), Some(44)));
+    let models: Vec<&String> = covered["models"].as_object().unwrap().keys().collect();
+    assert_eq!(models, ["confound", "deephen", "tool"]);
+    let beaten = |entry: &&serde_json::Value| entry["a"] == "deephen" && entry["b"] == "tool" && entry["metric"] == "auroc";
+    assert!(covered["comparisons"].as_array().unwrap().iter().find(beaten).unwrap()["lo"].as_f64().unwrap() > 0.0);
 }

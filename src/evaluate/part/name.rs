@@ -14,6 +14,8 @@ pub enum PartKind {
     Rivals,
     /// GraphSAGE end to end, all families.
     GraphSage,
+    /// Predictions of another tool under this name, from a table.
+    Foreign(String),
 }
 
 impl PartKind {
@@ -27,6 +29,9 @@ impl PartKind {
             "rivals" => return Ok(Self::Rivals),
             "graphsage" => return Ok(Self::GraphSage),
             _ => {}
+        }
+        if let Some(name) = text.strip_prefix("foreign-") {
+            return Ok(Self::Foreign(name.to_owned()));
         }
         let known = settings.family_names();
         let mut chosen = BTreeSet::new();
@@ -52,6 +57,7 @@ impl PartKind {
             Self::Families(families) => families.join("+"),
             Self::Rivals => "rivals".to_owned(),
             Self::GraphSage => "graphsage".to_owned(),
+            Self::Foreign(name) => format!("foreign-{name}"),
         }
     }
 
@@ -63,6 +69,7 @@ impl PartKind {
             Self::Families(families) if *families == settings.family_names() => Some("deephen".into()),
             Self::Families(families) => Some(format!("deephen-{}", families.join("+"))),
             Self::GraphSage => Some("deephen-graphsage".into()),
+            Self::Foreign(name) => Some(name.clone()),
             Self::Rivals => None,
         }
     }
@@ -100,7 +107,7 @@ mod tests {
     #[test]
     fn names_go_there_and_back() {
         let settings = Settings::default();
-        for word in ["none", "rivals", "graphsage", "sequence", "sequence+locus", "sequence+topology+locus"] {
+        for word in ["none", "rivals", "graphsage", "foreign-gic", "sequence", "sequence+locus", "sequence+topology+locus"] {
             assert_eq!(PartKind::parse(word, &settings).unwrap().word(), word);
         }
         let turned = PartKind::parse("locus+sequence", &settings).unwrap();

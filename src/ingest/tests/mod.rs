@@ -3,6 +3,7 @@
 mod bad_input;
 mod formats;
 mod joins;
+mod peers;
 mod real;
 
 use std::collections::BTreeMap;
