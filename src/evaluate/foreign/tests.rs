@@ -18,7 +18,7 @@ fn fold_of(repeat: usize, gene: usize) -> usize {
 }
 
 fn positive(gene: usize) -> bool {
-    gene % 4 == 0
+    gene.is_multiple_of(4)
 }
 
 fn writer(stage: &'static str, out: &Path) -> StageWriter {
@@ -89,7 +89,7 @@ fn a_fixed_score_keeps_its_order_and_is_calibrated_outside_the_fold() {
     let folder = folders();
     let mut text = String::from("symbol\tscore\n");
     for g in (0..45).filter(|g| *g != 8 && *g != 9) {
-        text.push_str(&format!("Symbol{g}\t{}\n", 100.0 * (noise(g) + f64::from(u8::from(positive(g))))));
+        text.push_str(&format!("Symbol{g}\t{}\n", 100.0 * (noise(g) + 0.3 * f64::from(u8::from(positive(g))))));
     }
     text.push_str("Twin\t3\nNobody\t5\n");
     let found = add(folder.path(), "tool", Some(&text)).unwrap();
@@ -108,7 +108,7 @@ fn a_fixed_score_keeps_its_order_and_is_calibrated_outside_the_fold() {
             assert!(covered[row] || (logit[row] - base).abs() < 1e-12);
         }
         let mut known: Vec<usize> = (0..gene_id.len()).filter(|&row| covered[row]).collect();
-        let raw = |row: usize| noise(index(row)) + f64::from(u8::from(positive(index(row))));
+        let raw = |row: usize| noise(index(row)) + 0.3 * f64::from(u8::from(positive(index(row))));
         known.sort_by(|a, b| raw(*a).total_cmp(&raw(*b)));
         assert!(known.windows(2).all(|pair| logit[pair[0]] < logit[pair[1]]));
     }
@@ -119,7 +119,7 @@ fn labels_of_the_fold_change_nothing() {
     let folder = folders();
     let plan = PlanTables::read(&StageReader::open(&folder.path().join("plan"), "plan").unwrap()).unwrap();
     let task = &plan.tasks["toy"];
-    let score: Vec<f64> = (0..50).map(|g| noise(g) + f64::from(u8::from(positive(g)))).collect();
+    let score: Vec<f64> = (0..50).map(|g| noise(g) + 0.3 * f64::from(u8::from(positive(g)))).collect();
     let (train, test): (Vec<usize>, Vec<usize>) = (0..50).partition(|&g| fold_of(0, g) != 0);
     let mut turned = task.clone();
     test.iter().for_each(|&row| turned.y[row] = !turned.y[row]);
