@@ -20,6 +20,10 @@ pub const ABSTENTION: [&str; 6] = ["aurc", "aurc_random", "aurc_gain", "auroc_at
 /// Points of a curve over coverage, from `1 / STEPS` to 1.
 const STEPS: usize = 20;
 
+/// Steps at half and at full coverage.
+const HALF: usize = STEPS / 2 - 1;
+const ALL: usize = STEPS - 1;
+
 /// Scores of one model with the confidence in each, sorted once.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Selective {
@@ -97,20 +101,21 @@ impl Selective {
 
     /// [`ABSTENTION`] on the data themselves.
     pub fn values(&self, bootstrap: &Bootstrap) -> [f64; ABSTENTION.len()] {
-        metrics(&self.under(&vec![1; bootstrap.groups()]))
+        metrics(&self.under(&vec![1; bootstrap.groups()], false))
     }
 
     /// [`ABSTENTION`] in every draw, `[metric][draw]`.
     pub fn draws(&self, bootstrap: &Bootstrap) -> [Vec<f64>; ABSTENTION.len()] {
-        let drawn: Vec<_> = (0..bootstrap.draws()).into_par_iter().map(|draw| metrics(&self.under(bootstrap.weights(draw)))).collect();
+        let drawn: Vec<_> =
+            (0..bootstrap.draws()).into_par_iter().map(|draw| metrics(&self.under(bootstrap.weights(draw), false))).collect();
         std::array::from_fn(|metric| drawn.iter().map(|values| values[metric]).collect())
     }
 
     /// Both curves, bands from the first `draws` draws.
     pub fn curves(&self, bootstrap: &Bootstrap, draws: usize) -> SelectiveCurves {
-        let estimate = self.under(&vec![1; bootstrap.groups()]);
+        let estimate = self.under(&vec![1; bootstrap.groups()], true);
         let drawn: Vec<Covered> =
-            (0..draws.min(bootstrap.draws())).into_par_iter().map(|draw| self.under(bootstrap.weights(draw))).collect();
+            (0..draws.min(bootstrap.draws())).into_par_iter().map(|draw| self.under(bootstrap.weights(draw), true)).collect();
         let points = |of: &dyn Fn(&Covered) -> [f64; STEPS]| -> Vec<CurvePoint> {
             let point = |step: usize| CurvePoint {
                 x: (step + 1) as f64 / STEPS as f64,
@@ -121,10 +126,11 @@ impl Selective {
         SelectiveCurves { risk: points(&|covered| covered.risk), auroc: points(&|covered| covered.auroc) }
     }
 
-    fn under(&self, weight: &[u16]) -> Covered {
+    /// AUROC, the dear part, at half and full coverage alone unless at `every` step.
+    fn under(&self, weight: &[u16], every: bool) -> Covered {
         let mut aurc = Mean::default();
         let mut steps = [[Mean::default(); STEPS]; 3];
-        for covered in self.pools.iter().filter_map(|pool| pool.covered(weight)) {
+        for covered in self.pools.iter().filter_map(|pool| pool.covered(weight, every)) {
             aurc.add(covered.aurc);
             for (means, values) in steps.iter_mut().zip([covered.risk, covered.auroc, covered.base_rate]) {
                 means.iter_mut().zip(values).for_each(|(mean, value)| mean.add(value));
@@ -136,10 +142,9 @@ impl Selective {
 }
 
 fn metrics(covered: &Covered) -> [f64; ABSTENTION.len()] {
-    let (half, all) = (STEPS / 2 - 1, STEPS - 1);
-    let random = covered.risk[all];
-    let gain = covered.auroc[half] - covered.auroc[all];
-    [covered.aurc, random, random - covered.aurc, covered.auroc[half], gain, covered.base_rate[half]]
+    let random = covered.risk[ALL];
+    let gain = covered.auroc[HALF] - covered.auroc[ALL];
+    [covered.aurc, random, random - covered.aurc, covered.auroc[HALF], gain, covered.base_rate[HALF]]
 }
 
 impl Pool {
@@ -161,7 +166,7 @@ impl Pool {
     }
 
     /// `None` where the draw left no row.
-    fn covered(&self, weight: &[u16]) -> Option<Covered> {
+    fn covered(&self, weight: &[u16], every: bool) -> Option<Covered> {
         // Weight, loss and positives of each block of equal confidence.
         let mut blocks = vec![(0u64, 0.0, 0u64); self.blocks];
         for row in &self.rows {
@@ -186,7 +191,9 @@ impl Pool {
                 let part = if width == 0 { 0.0 } else { ((target - kept as f64) / width as f64).clamp(0.0, 1.0) };
                 risk[step] = (loss + part * lost) / target;
                 base_rate[step] = (positives as f64 + part * gained as f64) / target;
-                auroc[step] = self.auroc(weight, block, part);
+                if every || step == HALF || step == ALL {
+                    auroc[step] = self.auroc(weight, block, part);
+                }
                 step += 1;
             }
             (kept, loss, positives) = (kept + width, loss + lost, positives + gained);
