@@ -65,7 +65,7 @@ pub(super) fn measure(
         .keys()
         .zip(scores)
         .zip(drawn)
-        .map(|((name, scores), draws)| Measured { name: name.clone(), values: scores.values(), scores, draws })
+        .map(|((name, scores), draws)| Measured { name: name.clone(), values: scores.values(), scores, draws, in_strata: None })
         .collect();
     let intervals = |model: &Measured| {
         let of = |metric| Interval::percentile(model.values.of(metric), model.draws.of(metric));

@@ -35,6 +35,8 @@ pub struct EvaluateSettings {
     pub graphsage_repeats: usize,
     /// Bootstrap draws over groups behind every interval.
     pub bootstraps: usize,
+    /// Strata (quantiles of the confound model's out-of-fold log-odds in a fold) of the metrics inside strata.
+    pub strata: usize,
     /// Similarity (larger of Jaccard and containment of sketches) from which two genes share a group.
     pub group_similarity: f64,
     /// Tasks in which variants are trained; empty: all.
@@ -52,6 +54,7 @@ impl Default for EvaluateSettings {
             repeats: 5,
             graphsage_repeats: 1,
             bootstraps: 2000,
+            strata: 5,
             group_similarity: 0.8,
             variants: Vec::new(),
             variant_tasks: Vec::new(),
@@ -78,6 +81,7 @@ impl EvaluateSettings {
         within("evaluate.repeats", self.repeats, 1, 100)?;
         within("evaluate.graphsage_repeats", self.graphsage_repeats, 0, self.repeats)?;
         within("evaluate.bootstraps", self.bootstraps, 20, 100_000)?;
+        within("evaluate.strata", self.strata, 2, 20)?;
         // Below a tenth nearly any shared repeat element would make one group of the genome.
         within("evaluate.group_similarity", self.group_similarity, 0.1, 1.0)
     }
@@ -101,6 +105,7 @@ mod tests {
         assert!(fault(|s| s.folds = 1).contains("evaluate.folds"));
         assert!(fault(|s| s.graphsage_repeats = 6).contains("evaluate.graphsage_repeats"));
         assert!(fault(|s| s.bootstraps = 0).contains("evaluate.bootstraps"));
+        assert!(fault(|s| s.strata = 1).contains("evaluate.strata"));
         assert!(fault(|s| s.group_similarity = f64::NAN).contains("evaluate.group_similarity"));
     }
 }

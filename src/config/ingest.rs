@@ -38,7 +38,7 @@
 //! ```
 //!
 //! Further keys of a source: `keep = { Column = ["value"] }` drops (and counts) other rows; `one_based`, `short_rows`,
-//! `strip_prefix`, `control_prefix`, `info`, `min_weight` as documented on [`Source`].
+//! `strip_prefix`, `control_prefix`, `info`, `min_weight`, `higher`, `optional` as documented on [`Source`].
 //!
 //! ## Lists and the fields their column maps know (`?` = may be left out)
 //!
@@ -54,6 +54,7 @@
 //! | `ppi` | `a`, `b`, `weight?` | protein-protein pairs by symbol or Ensembl gene id; format `string` also takes `info = "..."`, the path of its protein names |
 //! | `sequences` | none (`fasta`) | transcripts; headers `>ID gene:GENE`, `>ID gene_id`, Ensembl cDNA or GENCODE (`ID|GENE|...`) |
 //! | `labels` | see below | what is known of essentiality |
+//! | `peers` | `name`, `score` | scores that other tools published, by any name of a gene; `higher = false` where less means likelier; of several rows of a gene the best counts |
 //! | `reference` | `symbol` or `gene_id` | reference coding genes, `kind = "essential"` or `"nonessential"` |
 //!
 //! ## Label kinds
@@ -179,6 +180,29 @@ pub struct Source {
     /// same assembly gives the loci their coding neighbours.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub assembly: String,
+    /// `peers`: whether more means likelier essential.
+    #[serde(skip_serializing_if = "is_true")]
+    pub higher: bool,
+    /// `peers`: a run without this file goes on, and says so.
+    #[serde(skip_serializing_if = "is_false")]
+    pub optional: bool,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_true(value: &bool) -> bool {
+    *value
+}
+
+impl Source {
+    /// An optional source whose file is not under `data`.
+    pub fn is_left_out(&self, data: &std::path::Path) -> bool {
+        self.optional && !data.join(&self.path).exists()
+    }
 }
 
 impl Default for Source {
@@ -200,6 +224,8 @@ impl Default for Source {
             info: String::new(),
             min_weight: None,
             assembly: String::new(),
+            higher: true,
+            optional: false,
         }
     }
 }
@@ -266,6 +292,8 @@ pub struct IngestSettings {
     pub labels: Vec<Source>,
     /// Reference coding genes.
     pub reference: Vec<Source>,
+    /// Scores that other tools published.
+    pub peers: Vec<Source>,
 }
 
 impl Default for IngestSettings {
@@ -291,13 +319,14 @@ impl Default for IngestSettings {
             sequences: Vec::new(),
             labels: Vec::new(),
             reference: Vec::new(),
+            peers: Vec::new(),
         }
     }
 }
 
 impl IngestSettings {
     /// Every list by its key in the config.
-    pub fn lists(&self) -> [(&'static str, &[Source]); 11] {
+    pub fn lists(&self) -> [(&'static str, &[Source]); 12] {
         [
             ("genes", &self.genes),
             ("transcripts", &self.transcripts),
@@ -310,6 +339,7 @@ impl IngestSettings {
             ("sequences", &self.sequences),
             ("labels", &self.labels),
             ("reference", &self.reference),
+            ("peers", &self.peers),
         ]
     }
 
@@ -324,6 +354,13 @@ impl IngestSettings {
                 }
                 if !names.insert(&source.name) {
                     return Err(Error::settings(key, format!("two sources are named `{}`", source.name), "give each its own name"));
+                }
+                if source.optional && list != "peers" {
+                    return Err(Error::settings(
+                        key,
+                        format!("source `{}` cannot be optional", source.name),
+                        "only peers can; remove the key",
+                    ));
                 }
                 if matches!(list, "labels" | "reference") && source.kind.is_none() {
                     return Err(Error::settings(key, format!("source `{}` has no `kind`", source.name), "say what its rows mean"));

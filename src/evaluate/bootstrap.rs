@@ -17,8 +17,10 @@
 //! [`interval_metrics`] is all of it for one model.
 
 mod curve;
+mod in_strata;
 mod interval;
 mod out_of_fold;
+mod selective;
 
 use std::collections::BTreeMap;
 
@@ -26,8 +28,10 @@ use rand::Rng;
 use rayon::prelude::*;
 
 pub use curve::{CurvePoint, ModelCurves};
+pub use in_strata::{IN_STRATA, InStrata, InStrataValues, Strata};
 pub use interval::{Interval, holm, two_sided_p};
 pub use out_of_fold::{FoldScores, OutOfFold, Values};
+pub use selective::{ABSTENTION, Selective, SelectiveCurves};
 
 use super::metrics::Metric;
 use crate::error::{Error, Result};
@@ -152,5 +156,7 @@ impl Task for Quiet {
     fn advance(&self, _: u64) {}
 }
 
+#[cfg(test)]
+mod reference;
 #[cfg(test)]
 mod tests;

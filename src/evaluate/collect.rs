@@ -1,5 +1,6 @@
 //! `evaluate --collect`: all parts to predictions, metrics and curves.
 
+mod abstain;
 mod estimates;
 mod parts;
 mod predictions;
@@ -10,21 +11,26 @@ use std::path::Path;
 use serde::Serialize;
 use serde_json::json;
 
-use super::bootstrap::{Bootstrap, Interval, OutOfFold};
-use super::comparisons::{Comparison, Measured, compare};
+use super::bootstrap::{Bootstrap, IN_STRATA, InStrata, Interval, OutOfFold, Strata};
+use super::comparisons::{Comparison, Measured, MeasuredInStrata, compare};
 use super::curves::CurveTable;
+use super::exposure::{self, Explained, Exposure};
 use super::metrics::Metric;
 use super::part::{PartId, planned_parts};
 use super::population::{PlanTables, PlannedTask, Scope};
 use super::tasks::FEWEST;
 use crate::artifact::{Context, Manifest, Opened, StageReader, StageRequest};
-use crate::config::Settings;
+use crate::config::{EvaluateSettings, Settings};
 use crate::error::{Error, Result};
+use abstain::Abstention;
 pub use estimates::{Estimates, estimates};
-use parts::{ModelScores, Parts};
+use parts::{ForeignRows, ModelScores, Parts};
 
 /// Models whose scores of unlabelled genes are kept: the ranking shows both.
 const WHOLE_GENOME: [&str; 2] = ["deephen", "confound"];
+
+/// The model whose log-odds cut the strata of the metrics inside strata.
+const STRATIFIER: &str = "confound";
 
 /// `metrics.json`.
 #[derive(Debug, Serialize)]
@@ -43,8 +49,22 @@ struct PopulationMetrics {
     bootstraps: usize,
     models: BTreeMap<String, serde_json::Map<String, serde_json::Value>>,
     comparisons: Vec<Comparison>,
+    /// What single columns alone explain, without any fit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explained_by: Option<BTreeMap<&'static str, Explained>>,
+    /// What tables of other tools cover of the population.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    foreign: BTreeMap<String, ForeignCoverage>,
     /// Folds without both classes, and draws without any such fold, left out of the means; models without any are not named.
     skipped: BTreeMap<String, Skipped>,
+}
+
+/// Shares of the labelled genes that a foreign table has; the others stand at the training base rate.
+#[derive(Debug, Serialize)]
+struct ForeignCoverage {
+    positives: f64,
+    negatives: f64,
+    trained_elsewhere: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -77,13 +97,17 @@ pub fn collect_parts(
 ) -> Result<Manifest> {
     let plan = StageReader::open(plan, "plan")?;
     let parts = Parts::open(&plan, folder, planned)?;
-    let mut inputs = plan.inputs_of(&["tasks.parquet", "splits.parquet"]);
+    let mut inputs = plan.inputs_of(&["tasks.parquet", "splits.parquet", exposure::FILE]);
     inputs.extend(parts.inputs());
     let request = StageRequest {
         stage: "evaluate",
         out,
         inputs,
-        settings: json!({ "tasks": settings.evaluate.tasks, "bootstraps": settings.evaluate.bootstraps }),
+        settings: json!({
+            "tasks": settings.evaluate.tasks,
+            "bootstraps": settings.evaluate.bootstraps,
+            "strata": settings.evaluate.strata,
+        }),
         seed: context.seed,
         force: context.force,
     };
@@ -98,6 +122,7 @@ pub fn collect_parts(
         .install(|| {
             let tables = PlanTables::read(&plan)?;
             let scores = parts.read(&tables, &WHOLE_GENOME, context.progress)?;
+            let exposure = exposure::read(&plan, &tables)?;
             let mut rows = BTreeMap::new();
             rows.insert("predictions.parquet".to_owned(), predictions::write(&tables, &scores, &writer.path("predictions.parquet"))?);
 
@@ -113,12 +138,32 @@ pub fn collect_parts(
                         context.progress.note(&text);
                         continue;
                     }
-                    let (bootstrap, measured) = population.measure(models, settings.evaluate.bootstraps, scope, context)?;
+                    let found = population.measure(models, &settings.evaluate, scope, context)?;
                     if scope == Scope::Primary {
-                        measured.iter().for_each(|model| curves.add(name, &bootstrap, model));
-                        headline(name, &measured, context);
+                        for model in &found.models {
+                            let abstention = found.abstention.iter().find(|abstention| abstention.model == model.name);
+                            curves.add(name, &found.bootstrap, model, abstention.into_iter().flat_map(Abstention::orders));
+                        }
+                        headline(name, &found.models, context);
                     }
-                    metrics.tasks.insert(population.name.clone(), population.report(&bootstrap, &measured, context));
+                    let mut report = population.report(&found, exposure.as_deref(), context)?;
+                    report.foreign = population.coverage(models);
+                    metrics.tasks.insert(population.name.clone(), report);
+                }
+                for (foreign, covered) in models.iter().filter_map(|(model, scores)| Some((model, &scores.foreign.as_ref()?.covered))) {
+                    let rows = task.rows(Scope::Primary).into_iter().filter(|&row| covered[row]).collect();
+                    let population = Population { tables: &tables, task, name: format!("{name}@{foreign}"), rows };
+                    let (n_pos, n_neg) = population.size();
+                    if n_pos < FEWEST || n_neg < FEWEST {
+                        context.progress.note(&format!("{}: {n_pos} positives and {n_neg} negatives are too few", population.name));
+                        continue;
+                    }
+                    let compared = |model: &String| model == foreign || WHOLE_GENOME.contains(&model.as_str());
+                    let few = models.iter().filter(|(model, _)| compared(model)).map(|(model, scores)| (model.clone(), scores.clone()));
+                    let found = population.measure(&few.collect(), &settings.evaluate, Scope::Primary, context)?;
+                    let mut report = population.report(&found, None, context)?;
+                    report.foreign = population.coverage(models).into_iter().filter(|(model, _)| model == foreign).collect();
+                    metrics.tasks.insert(population.name.clone(), report);
                 }
             }
             writer.write_json("metrics.json", &metrics)?;
@@ -137,6 +182,13 @@ struct Population<'a> {
     rows: Vec<usize>,
 }
 
+/// Models of a population with what their draws are made of.
+struct Found {
+    bootstrap: Bootstrap,
+    models: Vec<Measured>,
+    abstention: Vec<Abstention>,
+}
+
 impl Population<'_> {
     fn size(&self) -> (usize, usize) {
         let n_pos = self.rows.iter().filter(|&&row| self.task.y[row]).count();
@@ -147,19 +199,26 @@ impl Population<'_> {
     fn measure(
         &self,
         models: &BTreeMap<String, ModelScores>,
-        draws: usize,
+        settings: &EvaluateSettings,
         scope: Scope,
         context: &Context,
-    ) -> Result<(Bootstrap, Vec<Measured>)> {
+    ) -> Result<Found> {
+        let draws = settings.bootstraps;
         let groups = self.tables.groups_of(self.task, &self.rows);
         let bootstrap = Bootstrap::new(context.seed, &self.name, groups, draws)?;
+        let confound = models.get(STRATIFIER).and_then(|model| self.tables.fold_scores(self.task, &self.rows, &model.logit));
+        let strata = confound.map(|folds| Strata::quantiles(&folds, settings.strata));
         let mut names = Vec::new();
         let mut scores = Vec::new();
+        let mut in_strata = Vec::new();
+        let mut abstention = Vec::new();
         for (name, model) in models {
             match self.tables.fold_scores(self.task, &self.rows, &model.score) {
                 Some(folds) => {
                     names.push(name.clone());
                     scores.push(OutOfFold::new(&bootstrap, &folds)?);
+                    in_strata.push(strata.as_ref().map(|strata| InStrata::new(&bootstrap, &folds, strata)).transpose()?);
+                    abstention.extend(Abstention::new(&bootstrap, name, model, &folds, (self.tables, self.task, &self.rows))?);
                 }
                 None if scope == Scope::Primary => {
                     return Err(Error::data(
@@ -177,25 +236,53 @@ impl Population<'_> {
             .into_iter()
             .zip(scores)
             .zip(drawn)
-            .map(|((name, scores), draws)| Measured { name, values: scores.values(), scores, draws })
+            .zip(in_strata)
+            .map(|(((name, scores), draws), in_strata)| {
+                let in_strata = in_strata.map(|scores| MeasuredInStrata::new(&bootstrap, scores));
+                Measured { name, values: scores.values(), scores, draws, in_strata }
+            })
             .collect();
-        Ok((bootstrap, measured))
+        Ok(Found { bootstrap, models: measured, abstention })
     }
 
-    fn report(&self, bootstrap: &Bootstrap, measured: &[Measured], context: &Context) -> PopulationMetrics {
+    fn coverage(&self, models: &BTreeMap<String, ModelScores>) -> BTreeMap<String, ForeignCoverage> {
+        let (n_pos, n_neg) = self.size();
+        let of = |foreign: &ForeignRows| {
+            let share = |y: bool, n: usize| {
+                self.rows.iter().filter(|&&row| self.task.y[row] == y && foreign.covered[row]).count() as f64 / n.max(1) as f64
+            };
+            ForeignCoverage { positives: share(true, n_pos), negatives: share(false, n_neg), trained_elsewhere: foreign.trained_elsewhere }
+        };
+        models.iter().filter_map(|(name, model)| Some((name.clone(), of(model.foreign.as_ref()?)))).collect()
+    }
+
+    fn report(&self, found: &Found, exposure: Option<&[Exposure]>, context: &Context) -> Result<PopulationMetrics> {
+        let (bootstrap, measured) = (&found.bootstrap, &found.models);
         let (n_pos, n_neg) = self.size();
         let mut models = BTreeMap::new();
         let mut skipped = BTreeMap::new();
         for model in measured {
             let intervals = Metric::ALL.into_iter().map(|metric| (metric.name().to_owned(), json!(interval(model, metric))));
-            models.insert(model.name.clone(), intervals.collect());
+            let mut intervals: serde_json::Map<String, serde_json::Value> = intervals.collect();
+            if let Some(inside) = &model.in_strata {
+                for ((name, value), draws) in IN_STRATA.into_iter().zip(inside.values).zip(&inside.draws) {
+                    intervals.insert(name.to_owned(), json!(Interval::percentile(value, draws)));
+                }
+            }
+            if let Some(abstention) = found.abstention.iter().find(|abstention| abstention.model == model.name) {
+                intervals.extend(abstention.metrics(bootstrap).into_iter().map(|(name, interval)| (name, json!(interval))));
+            }
+            models.insert(model.name.clone(), intervals);
             if model.values.skipped_folds > 0 || model.draws.skipped_folds > 0 {
                 let (folds, folds_over_draws) = (model.values.skipped_folds, model.draws.skipped_folds);
                 skipped.insert(model.name.clone(), Skipped { folds, folds_over_draws, draws: model.draws.skipped_draws() });
             }
         }
         let progress = context.progress.begin(&format!("compare {}", self.name), None, "draws");
-        PopulationMetrics {
+        let explained_by = exposure
+            .map(|exposure| exposure::explained(bootstrap, self.tables, self.task, &self.rows, exposure, &*progress))
+            .transpose()?;
+        Ok(PopulationMetrics {
             n_pos,
             n_neg,
             base_rate: n_pos as f64 / (n_pos + n_neg) as f64,
@@ -204,8 +291,10 @@ impl Population<'_> {
             bootstraps: bootstrap.draws(),
             models,
             comparisons: compare(bootstrap, measured, &*progress),
+            explained_by,
+            foreign: BTreeMap::new(),
             skipped,
-        }
+        })
     }
 }
 

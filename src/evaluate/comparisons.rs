@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 
-use super::bootstrap::{Bootstrap, Draws, Interval, OutOfFold, Values, holm, two_sided_p};
+use super::bootstrap::{Bootstrap, Draws, IN_STRATA, InStrata, InStrataValues, Interval, OutOfFold, Values, holm, two_sided_p};
 use super::metrics::Metric;
 use crate::progress::Task;
 
 /// Models that are held against every other: the one proposed, and the bar.
 const SUBJECTS: [&str; 2] = ["deephen", "confound"];
 
-/// Metrics of the comparisons.
+/// Metrics of the comparisons; beside them those inside strata, where both models have them.
 const METRICS: [Metric; 2] = [Metric::Auroc, Metric::AveragePrecision];
 
 /// A paired difference `a - b`.
@@ -19,8 +19,8 @@ pub struct Comparison {
     pub a: String,
     /// Model it is compared with.
     pub b: String,
-    /// `auroc` or `average_precision`.
-    pub metric: Metric,
+    /// `auroc`, `average_precision`, `auroc_in_strata` or `ap_lift_in_strata`.
+    pub metric: &'static str,
     /// Estimate of `a - b`.
     pub difference: f64,
     /// 2.5th percentile.
@@ -44,7 +44,30 @@ pub struct Measured {
     pub values: Values,
     /// Draws, paired over models.
     pub draws: Draws,
+    /// The ranking inside strata of a confounder, where strata are known.
+    pub in_strata: Option<MeasuredInStrata>,
 }
+
+/// One model inside the strata of a confounder.
+#[derive(Debug, Clone)]
+pub struct MeasuredInStrata {
+    /// Sorted scores.
+    pub scores: InStrata,
+    /// Estimates of [`IN_STRATA`].
+    pub values: InStrataValues,
+    /// `[metric][draw]`, paired over models.
+    pub draws: [Vec<f64>; IN_STRATA.len()],
+}
+
+impl MeasuredInStrata {
+    /// Estimates and draws of sorted scores.
+    pub fn new(bootstrap: &Bootstrap, scores: InStrata) -> Self {
+        Self { values: scores.values(bootstrap), draws: scores.draws(bootstrap), scores }
+    }
+}
+
+/// Metric, interval and p-value of one paired difference.
+type Difference = (&'static str, Interval, f64);
 
 /// `deephen` against every other model, then `confound` against every other but `deephen`.
 ///
@@ -56,28 +79,32 @@ pub fn compare(bootstrap: &Bootstrap, models: &[Measured], progress: &dyn Task) 
         let others: Vec<&Measured> =
             models.iter().filter(|model| model.name != *subject && !SUBJECTS[..rank].contains(&model.name.as_str())).collect();
         let paired: Vec<_> = others.iter().filter_map(|b| Some((b.name.clone(), pair(bootstrap, a, b, progress)?))).collect();
-        for (index, metric) in METRICS.into_iter().enumerate() {
-            let p: Vec<f64> = paired.iter().map(|(_, differences)| differences[index].1).collect();
-            for ((b, differences), p_holm) in paired.iter().zip(holm(&p)) {
-                let (Interval { mean, lo, hi }, p) = differences[index];
-                comparisons.push(Comparison { a: a.name.clone(), b: b.clone(), metric, difference: mean, lo, hi, p, p_holm });
+        for metric in METRICS.map(Metric::name).into_iter().chain(IN_STRATA) {
+            let of_metric: Vec<(&str, Interval, f64)> = paired
+                .iter()
+                .filter_map(|(b, differences)| {
+                    let (_, interval, p) = differences.iter().find(|(name, ..)| *name == metric)?;
+                    Some((b.as_str(), *interval, *p))
+                })
+                .collect();
+            let p: Vec<f64> = of_metric.iter().map(|(_, _, p)| *p).collect();
+            for ((b, Interval { mean, lo, hi }, p), p_holm) in of_metric.into_iter().zip(holm(&p)) {
+                comparisons.push(Comparison { a: a.name.clone(), b: b.to_owned(), metric, difference: mean, lo, hi, p, p_holm });
             }
         }
     }
     comparisons
 }
 
-/// Interval and p-value of the difference in each of [`METRICS`]; `None` without a common repeat.
-fn pair(bootstrap: &Bootstrap, a: &Measured, b: &Measured, progress: &dyn Task) -> Option<[(Interval, f64); 2]> {
-    let difference = |a: (&Values, &Draws), b: (&Values, &Draws)| {
-        METRICS.map(|metric| {
-            let draws: Vec<f64> = a.1.of(metric).iter().zip(b.1.of(metric)).map(|(a, b)| a - b).collect();
-            (Interval::percentile(a.0.of(metric) - b.0.of(metric), &draws), two_sided_p(&draws))
-        })
-    };
+/// The difference in each of [`METRICS`] and [`IN_STRATA`]; `None` without a common repeat.
+fn pair(bootstrap: &Bootstrap, a: &Measured, b: &Measured, progress: &dyn Task) -> Option<Vec<Difference>> {
     let (in_a, in_b) = (a.scores.repeats(), b.scores.repeats());
     if in_a == in_b {
-        return Some(difference((&a.values, &a.draws), (&b.values, &b.draws)));
+        let mut differences = whole((&a.values, &a.draws), (&b.values, &b.draws));
+        if let (Some(a), Some(b)) = (&a.in_strata, &b.in_strata) {
+            differences.extend(inside(a, b));
+        }
+        return Some(differences);
     }
     let common: Vec<usize> = in_a.into_iter().filter(|repeat| in_b.contains(repeat)).collect();
     if common.is_empty() {
@@ -85,7 +112,29 @@ fn pair(bootstrap: &Bootstrap, a: &Measured, b: &Measured, progress: &dyn Task) 
     }
     let restricted = [a.scores.restricted_to(&common), b.scores.restricted_to(&common)];
     let draws = bootstrap.run(&restricted, progress);
-    Some(difference((&restricted[0].values(), &draws[0]), (&restricted[1].values(), &draws[1])))
+    let mut differences = whole((&restricted[0].values(), &draws[0]), (&restricted[1].values(), &draws[1]));
+    if let (Some(a), Some(b)) = (&a.in_strata, &b.in_strata) {
+        let [a, b] = [a, b].map(|model| MeasuredInStrata::new(bootstrap, model.scores.restricted_to(&common)));
+        differences.extend(inside(&a, &b));
+    }
+    Some(differences)
+}
+
+fn whole(a: (&Values, &Draws), b: (&Values, &Draws)) -> Vec<Difference> {
+    METRICS
+        .into_iter()
+        .map(|metric| difference(metric.name(), (a.0.of(metric), a.1.of(metric)), (b.0.of(metric), b.1.of(metric))))
+        .collect()
+}
+
+fn inside(a: &MeasuredInStrata, b: &MeasuredInStrata) -> Vec<Difference> {
+    let of = |(at, metric): (usize, &'static str)| difference(metric, (a.values[at], &a.draws[at]), (b.values[at], &b.draws[at]));
+    IN_STRATA.into_iter().enumerate().map(of).filter(|(_, interval, _)| interval.mean.is_finite()).collect()
+}
+
+fn difference(metric: &'static str, a: (f64, &[f64]), b: (f64, &[f64])) -> Difference {
+    let draws: Vec<f64> = a.1.iter().zip(b.1).map(|(a, b)| a - b).collect();
+    (metric, Interval::percentile(a.0 - b.0, &draws), two_sided_p(&draws))
 }
 
 #[cfg(test)]
@@ -101,7 +150,7 @@ mod tests {
     fn measured(bootstrap: &Bootstrap, name: &str, folds: &[FoldScores]) -> Measured {
         let scores = OutOfFold::new(bootstrap, folds).unwrap();
         let draws = bootstrap.run(std::slice::from_ref(&scores), &Quiet).remove(0);
-        Measured { name: name.into(), values: scores.values(), scores, draws }
+        Measured { name: name.into(), values: scores.values(), scores, draws, in_strata: None }
     }
 
     /// 200 genes, 2 repeats of 2 folds; `skill` genes in a hundred are scored by their label, the others blindly.
@@ -132,14 +181,14 @@ mod tests {
         ];
         let found = compare(&bootstrap, &models, &Quiet);
         let get = |a: &str, b: &str, metric| found.iter().find(|c| c.a == a && c.b == b && c.metric == metric);
-        let win = get("deephen", "confound", Metric::Auroc).unwrap();
+        let win = get("deephen", "confound", "auroc").unwrap();
         assert!(win.lo > 0.2 && win.p_holm < 0.05 && win.p_holm >= win.p, "{win:?}");
-        let same = get("confound", "degree", Metric::AveragePrecision).unwrap();
+        let same = get("confound", "degree", "average_precision").unwrap();
         assert_eq!((same.difference, same.lo, same.hi, same.p), (0.0, 0.0, 0.0, 1.0));
         // In the one repeat that both have, the two are the same model.
-        let repeat = get("deephen", "deephen-graphsage", Metric::Auroc).unwrap();
+        let repeat = get("deephen", "deephen-graphsage", "auroc").unwrap();
         assert_eq!((repeat.difference, repeat.p_holm), (0.0, 1.0));
-        assert!(get("confound", "deephen", Metric::Auroc).is_none());
+        assert!(get("confound", "deephen", "auroc").is_none());
         assert_eq!(found.len(), 2 * 3 + 2 * 2);
         let json = serde_json::to_value(win).unwrap();
         assert_eq!(json["metric"], "auroc");

@@ -6,6 +6,8 @@ pub mod bootstrap;
 mod collect;
 pub mod comparisons;
 mod curves;
+mod exposure;
+mod foreign;
 pub mod groups;
 pub mod metrics;
 mod part;
@@ -17,6 +19,7 @@ pub mod tasks;
 
 pub use ablate::ablate;
 pub use collect::{Estimates, collect, collect_parts, estimates};
+pub use foreign::{Foreign, ForeignInputs, add_foreign};
 pub use part::{PartId, PartInputs, PartKind, PartRunner, all_parts, part, planned_parts};
 pub use plan::plan;
 pub use shapley::shapley;

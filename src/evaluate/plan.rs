@@ -5,9 +5,10 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use super::exposure::{self, Exposure};
 use super::groups::Groups;
 use super::splits;
-use super::tasks::{GeneTable, LabelledGene, Task};
+use super::tasks::{Evidence, GeneTable, LabelledGene, Task};
 use crate::artifact::{Context, Manifest, Opened, StageReader, StageRequest, StageWriter, Table};
 use crate::config::{Population, Settings};
 use crate::error::Result;
@@ -31,6 +32,7 @@ pub fn plan(settings: &Settings, ingest: &Path, out: &Path, context: &Context) -
             "folds": settings.evaluate.folds,
             "repeats": settings.evaluate.repeats,
             "group_similarity": settings.evaluate.group_similarity,
+            "exposure": exposure::COLUMNS,
         }),
         seed: context.seed,
         force: context.force,
@@ -53,6 +55,7 @@ pub fn plan(settings: &Settings, ingest: &Path, out: &Path, context: &Context) -
     let mut rows = BTreeMap::new();
     rows.insert("tasks.parquet".to_owned(), write_tasks(&writer, &tasks)?);
     rows.insert("splits.parquet".to_owned(), write_splits(&writer, &groups, &folds)?);
+    rows.insert(exposure::FILE.to_owned(), write_exposure(&writer, &tasks, &table)?);
     writer.write_json("summary.json", &summary(&tasks, &groups, &folds, settings.evaluate.folds))?;
     rows.insert("groups".to_owned(), groups.len() as u64);
     tell(&tasks, &groups, context);
@@ -73,6 +76,13 @@ fn write_tasks(writer: &StageWriter, tasks: &[Task]) -> Result<u64> {
         .with("train", rows.iter().map(|(_, gene)| gene.role.train).collect::<Vec<bool>>())
         .with("test", rows.iter().map(|(_, gene)| gene.role.test).collect::<Vec<bool>>())
         .write(&writer.path("tasks.parquet"))
+}
+
+/// Every gene of any task, whatever its label.
+fn write_exposure(writer: &StageWriter, tasks: &[Task], table: &GeneTable) -> Result<u64> {
+    let of = |gene: &Evidence| Exposure { columns: [u32::from(gene.in_library), gene.tested_loci, u32::from(gene.has_sequence)] };
+    let labelled = tasks.iter().flat_map(|task| &task.genes).filter_map(|gene| table.genes.get_key_value(&gene.gene_id));
+    exposure::write(&labelled.map(|(id, gene)| (id.as_str(), of(gene))).collect(), &writer.path(exposure::FILE))
 }
 
 fn write_splits(writer: &StageWriter, groups: &Groups, folds: &[Vec<usize>]) -> Result<u64> {

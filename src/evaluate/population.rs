@@ -44,6 +44,8 @@ pub struct PlannedTask {
     pub primary: Vec<bool>,
     /// Has a sequence and an interaction.
     pub with_network: Vec<bool>,
+    /// Models of other folds learn from it.
+    pub train: Vec<bool>,
     /// Is measured; the others are there to learn from.
     pub test: Vec<bool>,
 }
@@ -118,7 +120,7 @@ impl PlanTables {
         let table = Columns::read(&path)?;
         let (task, gene_id, y) = (table.text("task")?, table.text("gene_id")?, table.bool("y")?);
         let (strength, primary, with_network) = (table.text("strength")?, table.bool("primary")?, table.bool("with_network")?);
-        let test = table.bool_or("test", true)?;
+        let (train, test) = (table.bool_or("train", true)?, table.bool_or("test", true)?);
         for row in 0..table.height() {
             let Some(gene) = self.gene(&gene_id[row]) else {
                 return Err(Error::artifact(
@@ -133,6 +135,7 @@ impl PlanTables {
             planned.y.push(y[row]);
             planned.primary.push(primary[row]);
             planned.with_network.push(with_network[row]);
+            planned.train.push(train[row]);
             planned.test.push(test[row]);
         }
         Ok(())

@@ -13,6 +13,7 @@ pub mod ledger;
 mod lines;
 mod map;
 mod neighbours;
+mod peers;
 mod ppi;
 mod proteins;
 mod reference;
@@ -47,8 +48,12 @@ use crate::error::{Error, Result};
 pub fn run(settings: &Settings, data: &Path, out: &Path, context: &Context) -> Result<Manifest> {
     let ingest = &settings.ingest;
     let mut inputs = BTreeMap::new();
-    for (_, sources) in ingest.lists() {
+    for (list, sources) in ingest.lists() {
         for source in sources {
+            if source.is_left_out(data) {
+                context.progress.note(&format!("{list} {}: {} is not there, left out (it is optional)", source.name, source.path));
+                continue;
+            }
             for path in [&source.path, &source.info] {
                 if !path.is_empty() && !inputs.contains_key(path) {
                     inputs.insert(path.clone(), StageInput::file(format!("data/{path}"), &data.join(path))?);
@@ -111,10 +116,15 @@ pub fn run(settings: &Settings, data: &Path, out: &Path, context: &Context) -> R
     task.advance(1);
 
     let labels = labels::read(data, ingest, &resolver, &lpi.named(), &mut ledger)?;
+    let peers = peers::read(data, ingest, &resolver, &lpi.named(), &mut ledger)?;
     let species = Species::assemble(ingest, catalogue, &names, lpi.pairs, labels.facts, &labels.same, &sequences);
     report_drops(context, &ledger, ingest);
     task.advance(1);
 
+    let mut scored = BTreeMap::new();
+    if !peers.is_empty() {
+        peers::write(&writer, &species, &peers, &mut ledger, &mut scored)?;
+    }
     let (tables, texts) = rayon::join(
         || {
             let mut rows = BTreeMap::new();
@@ -137,6 +147,7 @@ pub fn run(settings: &Settings, data: &Path, out: &Path, context: &Context) -> R
     );
     let mut rows = tables?;
     rows.extend(texts?);
+    rows.extend(scored);
     let left_out = sequences.values().filter(|sequence| !species.candidate[sequence.gene]).map(|sequence| sequence.gene);
     let left_out: BTreeSet<usize> = left_out.collect();
     writer.write_json(

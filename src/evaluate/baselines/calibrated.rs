@@ -56,7 +56,7 @@ pub(super) fn forest_logits(table: &RivalTable, settings: ForestSettings, stream
 /// Calibrated log-odds of a score in which more means likelier, without any fit but that of the map to probability.
 ///
 /// `train` holds scores of labelled genes that their own labels did not touch. The map never turns the order around or ties it.
-pub(super) fn score_logits(train: &[f64], y: &[bool], test: &[f64]) -> Vec<f64> {
+pub(in crate::evaluate) fn score_logits(train: &[f64], y: &[bool], test: &[f64]) -> Vec<f64> {
     let (mean, deviation) = moments(train);
     let scale = |score: f64| (score - mean) / deviation;
     let scaled: Vec<f64> = train.iter().map(|&score| scale(score)).collect();

@@ -30,6 +30,7 @@ mod transcript_count;
 mod tree;
 mod tuned;
 
+pub(super) use calibrated::score_logits;
 pub use forest::{Forest, ForestSettings};
 pub use logistic::{ClassWeights, Logistic, LogisticSettings};
 pub use tables::RivalTables;

@@ -23,7 +23,7 @@ impl Interval {
 }
 
 /// Linear interpolation between order statistics (type 7 of Hyndman & Fan 1996), NaN for an empty slice.
-fn quantile(sorted: &[f64], q: f64) -> f64 {
+pub(super) fn quantile(sorted: &[f64], q: f64) -> f64 {
     let Some(last) = sorted.len().checked_sub(1) else { return f64::NAN };
     let position = q * last as f64;
     let below = position.floor() as usize;

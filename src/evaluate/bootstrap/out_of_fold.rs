@@ -126,7 +126,10 @@ impl OutOfFold {
         let mut over_folds = [Mean::default(); 3];
         for (index, fold) in self.folds.iter().enumerate() {
             match fold.ranking(weight) {
-                Some(metrics) => over_folds.iter_mut().zip(metrics).for_each(|(mean, metric)| mean.add(metric)),
+                Some(ranking) => {
+                    let metrics = [ranking.auroc(), ranking.average_precision, ranking.ap_lift()];
+                    over_folds.iter_mut().zip(metrics).for_each(|(mean, metric)| mean.add(metric));
+                }
                 None => skipped_folds += 1,
             }
             if self.folds.get(index + 1).is_none_or(|next| next.repeat != fold.repeat) {
@@ -150,20 +153,20 @@ impl OutOfFold {
 
 /// Mean over what is defined.
 #[derive(Debug, Clone, Copy, Default)]
-struct Mean {
+pub(super) struct Mean {
     sum: f64,
     n: u32,
 }
 
 impl Mean {
-    fn add(&mut self, value: f64) {
+    pub(super) fn add(&mut self, value: f64) {
         if value.is_finite() {
             self.sum += value;
             self.n += 1;
         }
     }
 
-    fn value(&self) -> f64 {
+    pub(super) fn value(self) -> f64 {
         if self.n == 0 { f64::NAN } else { self.sum / f64::from(self.n) }
     }
 }
@@ -221,8 +224,8 @@ impl RankedFold {
         (positive, negative)
     }
 
-    /// AUROC (from whole numbers), average precision and its lift; `None` without both classes.
-    fn ranking(&self, weight: &[u16]) -> Option<[f64; 3]> {
+    /// AUROC (from whole numbers) and average precision; `None` without both classes.
+    pub(super) fn ranking(&self, weight: &[u16]) -> Option<Ranking> {
         let (mut positive_above, mut negative_above) = (0u64, 0u64);
         let mut twice_area = 0u64;
         let mut precision = 0.0;
@@ -238,9 +241,28 @@ impl RankedFold {
         if positive == 0 || negative == 0 {
             return None;
         }
-        let auroc = twice_area as f64 / (2.0 * positive as f64 * negative as f64);
-        let average_precision = precision / positive as f64;
-        Some([auroc, average_precision, average_precision * (positive + negative) as f64 / positive as f64])
+        Some(Ranking { positive, negative, twice_area, average_precision: precision / positive as f64 })
+    }
+}
+
+/// What one pass over ranked rows with both classes gives.
+pub(super) struct Ranking {
+    /// Weight of positives.
+    pub(super) positive: u64,
+    /// Weight of negatives.
+    pub(super) negative: u64,
+    /// Twice the pairs of a positive and a negative in right order, ties one half.
+    twice_area: u64,
+    pub(super) average_precision: f64,
+}
+
+impl Ranking {
+    pub(super) fn auroc(&self) -> f64 {
+        self.twice_area as f64 / (2.0 * self.positive as f64 * self.negative as f64)
+    }
+
+    pub(super) fn ap_lift(&self) -> f64 {
+        self.average_precision * (self.positive + self.negative) as f64 / self.positive as f64
     }
 }
 

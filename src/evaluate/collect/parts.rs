@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::artifact::{Columns, MANIFEST_FILE, StageInput, StageReader};
 use crate::error::{Error, Result};
-use crate::evaluate::part::PartId;
+use crate::evaluate::part::{PartId, PartKind};
 use crate::evaluate::population::{PlanTables, PlannedTask};
 use crate::progress::Progress;
 
@@ -23,8 +23,21 @@ pub(super) struct ModelScores {
     pub(super) score: Vec<Vec<f64>>,
     /// As `score`.
     pub(super) logit: Vec<Vec<f64>>,
+    /// As `score`: spread of the log-odds over the ensemble; NaN too where the model has none.
+    pub(super) sd: Vec<Vec<f64>>,
+    /// What a table of another tool holds of the task; `None` for models trained here.
+    pub(super) foreign: Option<ForeignRows>,
     /// Genes without a label in this task, of the models that are kept whole.
     pub(super) unlabelled: Vec<Scored>,
+}
+
+/// Which labelled genes of a task a table of another tool has.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct ForeignRows {
+    /// By row of the task.
+    pub(super) covered: Vec<bool>,
+    /// The tool may have been trained on the genes it is measured on.
+    pub(super) trained_elsewhere: bool,
 }
 
 /// One score.
@@ -120,14 +133,20 @@ impl<'a> Parts<'a> {
                 };
                 let model = by_model.entry(rows.model.clone()).or_insert_with(|| {
                     let empty = vec![vec![f64::NAN; task.gene.len()]; plan.fold.len()];
-                    ModelScores { score: empty.clone(), logit: empty, unlabelled: Vec::new() }
+                    ModelScores { score: empty.clone(), logit: empty.clone(), sd: empty, foreign: None, unlabelled: Vec::new() }
                 });
-                for (row, score, logit) in rows.labelled {
+                if let Some(trained_elsewhere) = rows.trained_elsewhere {
+                    let covered = vec![false; task.gene.len()];
+                    let foreign = model.foreign.get_or_insert(ForeignRows { covered, trained_elsewhere });
+                    rows.covered.iter().for_each(|&row| foreign.covered[row] = true);
+                }
+                for (row, score, logit, sd) in rows.labelled {
                     if !model.score[id.repeat][row].is_nan() {
                         return Err(twice(task.gene[row]));
                     }
                     model.score[id.repeat][row] = score;
                     model.logit[id.repeat][row] = logit;
+                    model.sd[id.repeat][row] = sd;
                 }
                 model.unlabelled.extend(rows.unlabelled);
             }
@@ -142,8 +161,12 @@ impl<'a> Parts<'a> {
 /// Rows of one model in one part.
 struct ModelRows {
     model: String,
-    /// Row of the task, score, logit.
-    labelled: Vec<(usize, f64, f64)>,
+    /// Row of the task, score, logit, spread.
+    labelled: Vec<(usize, f64, f64, f64)>,
+    /// Rows of the task that a foreign table has; empty for models trained here.
+    covered: Vec<usize>,
+    /// As in [`ForeignRows`], for foreign predictions.
+    trained_elsewhere: Option<bool>,
     unlabelled: Vec<Scored>,
 }
 
@@ -152,6 +175,10 @@ fn read_part(id: &PartId, path: &Path, plan: &PlanTables, whole: &[&str]) -> Res
     let table = Columns::read(path)?;
     let (model, gene_id) = (table.text("model")?, table.text("gene_id")?);
     let (score, logit) = (table.f64("score")?, table.f64("logit")?);
+    let known = table.names().iter().any(|name| name == "logit_sd");
+    let sd = if known { table.optional_f64("logit_sd")? } else { vec![None; table.height()] };
+    let foreign = matches!(id.kind, PartKind::Foreign(_));
+    let (covered, elsewhere) = if foreign { (table.bool("covered")?, table.bool("trained_elsewhere")?) } else { Default::default() };
     let fault = |row: usize, problem: String| Err(Error::artifact(path, format!("row {row}: {problem}"), "rerun the part with --force"));
     let mut models: Vec<ModelRows> = Vec::new();
     let mut seen: BTreeSet<(usize, u32)> = BTreeSet::new();
@@ -168,12 +195,23 @@ fn read_part(id: &PartId, path: &Path, plan: &PlanTables, whole: &[&str]) -> Res
         let at = match models.iter().rposition(|rows| rows.model == model[row]) {
             Some(at) => at,
             None => {
-                models.push(ModelRows { model: model[row].clone(), labelled: Vec::new(), unlabelled: Vec::new() });
+                models.push(ModelRows {
+                    model: model[row].clone(),
+                    labelled: Vec::new(),
+                    covered: Vec::new(),
+                    trained_elsewhere: elsewhere.get(row).copied(),
+                    unlabelled: Vec::new(),
+                });
                 models.len() - 1
             }
         };
         match task.gene.binary_search(&gene) {
-            Ok(labelled) => models[at].labelled.push((labelled, score[row], logit[row])),
+            Ok(labelled) => {
+                models[at].labelled.push((labelled, score[row], logit[row], sd[row].unwrap_or(f64::NAN)));
+                if covered.get(row) == Some(&true) {
+                    models[at].covered.push(labelled);
+                }
+            }
             Err(_) if whole.contains(&model[row].as_str()) => {
                 if !seen.insert((at, gene)) {
                     return fault(row, format!("gene `{}` stands there twice for model `{}`", gene_id[row], model[row]));

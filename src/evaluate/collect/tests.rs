@@ -45,6 +45,10 @@ fn write_plan(folder: &Path) -> PathBuf {
         .with("with_network", labelled.iter().map(|&g| g < 6).collect::<Vec<bool>>())
         .write(&writer.path("tasks.parquet"))
         .unwrap();
+    let exposure = |g: usize| exposure::Exposure { columns: [u32::from(label(g) == Some(true)), (g % 5) as u32, 1] };
+    let ids: Vec<String> = labelled.iter().map(|&g| gene(g)).collect();
+    let looked_at = labelled.iter().zip(&ids).map(|(&g, id)| (id.as_str(), exposure(g))).collect();
+    exposure::write(&looked_at, &writer.path(exposure::FILE)).unwrap();
     let rows: Vec<(usize, usize)> = (0..REPEATS).flat_map(|repeat| (0..GENES).map(move |gene| (repeat, gene))).collect();
     Table::new()
         .with("repeat", rows.iter().map(|row| row.0 as i64).collect::<Vec<i64>>())
@@ -83,6 +87,7 @@ fn write_part(folder: &Path, id: &PartId, models: &[&str], change: impl Fn(&mut 
         .text("gene_id", &rows.iter().map(|row| row.1.as_str()).collect::<Vec<_>>())
         .with("logit", rows.iter().map(|row| (row.2 / (1.0 - row.2)).ln()).collect::<Vec<f64>>())
         .with("score", rows.iter().map(|row| row.2).collect::<Vec<f64>>())
+        .with("logit_sd", rows.iter().map(|row| (row.0 == "deephen").then_some(row.2 / 3.0)).collect::<Vec<Option<f64>>>())
         .write(&writer.path("predictions.parquet"))
         .unwrap();
     writer.finish(BTreeMap::new()).unwrap();
@@ -106,6 +111,7 @@ fn models(id: &PartId) -> &'static [&'static str] {
         PartKind::Rivals => &["confound", "degree"],
         PartKind::GraphSage => &["deephen-graphsage"],
         PartKind::Variant(_) => &[],
+        PartKind::Foreign(_) => &["tool"],
     }
 }
 
@@ -161,13 +167,29 @@ fn parts_become_predictions_metrics_and_curves() {
         let interval = &toy["models"]["deephen"][metric.name()];
         assert!(interval["lo"].as_f64().unwrap() <= interval["hi"].as_f64().unwrap(), "{metric:?}");
     }
-    assert_eq!(toy["comparisons"].as_array().unwrap().len(), 2 * 3 + 2 * 2);
+    assert_eq!(toy["comparisons"].as_array().unwrap().len(), 4 * 3 + 4 * 2);
+    let inside = |model: &str, of: &str| toy["models"][model]["auroc_in_strata"][of].as_f64().unwrap();
+    assert!(inside("deephen", "lo") > 0.6 && inside("degree", "lo") < 0.5 && inside("degree", "hi") > 0.5);
+    // Ranked by the strata's own model, pairs inside them are all that is left of it.
+    assert!(toy["models"]["deephen"]["ap_lift_in_strata"]["lo"].as_f64().unwrap() > 1.0);
+    assert!(toy["models"]["deephen"]["aurc_gain"]["mean"].is_number() && toy["models"]["degree"].get("aurc").is_none());
+    let explained = &toy["explained_by"];
+    assert_eq!(
+        (explained["has_sequence"]["constant"].as_bool(), explained["has_sequence"]["auroc"]["mean"].as_f64()),
+        (Some(true), Some(0.5))
+    );
+    assert_eq!(
+        (explained["in_library"]["constant"].as_bool(), explained["in_library"]["auroc"]["mean"].as_f64()),
+        (Some(false), Some(1.0))
+    );
     // Everything has 100 genes; with interactions there are too few.
     assert_eq!(metrics["tasks"]["toy@all"]["n_neg"], 74);
     assert!(metrics["tasks"].get("toy@network").is_none());
 
     let curves = Columns::read(&out.join("curves.parquet")).unwrap();
-    assert_eq!(curves.height(), 4 * (101 + 101 + 10));
+    assert_eq!(curves.height(), 4 * (101 + 101 + 10) + 4 * 20);
+    let curve = curves.text("curve").unwrap();
+    assert_eq!(curve.iter().filter(|curve| *curve == "risk_coverage").count(), 20);
     assert_eq!(curves.optional_f64("n").unwrap().iter().flatten().count(), 40);
 }
 
@@ -213,4 +235,39 @@ fn a_part_that_does_not_fit_the_plan_is_refused() {
     writer.finish(BTreeMap::new()).unwrap();
     let error = run(folder.path(), "evaluate", &parts(), 1).unwrap_err().to_string();
     assert!(error.contains("another plan/splits.parquet"), "{error}");
+}
+
+#[test]
+fn foreign_predictions_are_covered_in_part_and_compared_on_what_they_cover() {
+    let folder = dataset();
+    let mut planned = parts();
+    for id in parts().into_iter().filter(|id| id.kind == PartKind::Rivals) {
+        let id = PartId { kind: PartKind::Foreign("tool".into()), ..id };
+        let writer = writer("part", &folder.path().join("parts").join(id.folder()), vec![]);
+        let genes: Vec<usize> = (0..100).filter(|&g| fold_of(id.repeat, g) == id.fold).collect();
+        Table::new()
+            .text("model", &vec!["tool"; genes.len()])
+            .text("gene_id", &genes.iter().map(|&g| gene(g)).collect::<Vec<_>>())
+            .with("logit", genes.iter().map(|&g| blind(g, 0) - 0.5).collect::<Vec<f64>>())
+            .with("score", genes.iter().map(|&g| blind(g, 0)).collect::<Vec<f64>>())
+            .with("covered", genes.iter().map(|&g| g < 60).collect::<Vec<bool>>())
+            .with("trained_elsewhere", vec![true; genes.len()])
+            .write(&writer.path("predictions.parquet"))
+            .unwrap();
+        writer.finish(BTreeMap::new()).unwrap();
+        planned.push(id);
+    }
+    run(folder.path(), "evaluate", &planned, 1).unwrap();
+    let text = std::fs::read_to_string(folder.path().join("evaluate/metrics.json")).unwrap();
+    let metrics: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let whole = &metrics["tasks"]["toy"]["foreign"]["tool"];
+    // 16 of 24 positives and 44 of 66 negatives with a sequence are among the first 60 genes.
+    assert_eq!((whole["positives"].as_f64(), whole["negatives"].as_f64()), (Some(16.0 / 24.0), Some(44.0 / 66.0)));
+    assert_eq!(whole["trained_elsewhere"], true);
+    let covered = &metrics["tasks"]["toy@tool"];
+    assert_eq!((covered["n_pos"].as_u64(), covered["n_neg"].as_u64()), (Some(16), Some(44)));
+    let models: Vec<&String> = covered["models"].as_object().unwrap().keys().collect();
+    assert_eq!(models, ["confound", "deephen", "tool"]);
+    let beaten = |entry: &&serde_json::Value| entry["a"] == "deephen" && entry["b"] == "tool" && entry["metric"] == "auroc";
+    assert!(covered["comparisons"].as_array().unwrap().iter().find(beaten).unwrap()["lo"].as_f64().unwrap() > 0.0);
 }

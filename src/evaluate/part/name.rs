@@ -16,6 +16,8 @@ pub enum PartKind {
     GraphSage,
     /// `deephen` on all families under the changed settings of a variant.
     Variant(String),
+    /// Predictions of another tool under this name, from a table.
+    Foreign(String),
 }
 
 impl PartKind {
@@ -37,6 +39,9 @@ impl PartKind {
             }
             let known = if names.is_empty() { "the config has none".to_owned() } else { format!("the config has {}", names.join(", ")) };
             return Err(Error::settings("families", format!("`{name}` is no variant"), known));
+        }
+        if let Some(name) = text.strip_prefix("foreign-") {
+            return Ok(Self::Foreign(name.to_owned()));
         }
         let known = settings.family_names();
         let mut chosen = BTreeSet::new();
@@ -63,6 +68,7 @@ impl PartKind {
             Self::Rivals => "rivals".to_owned(),
             Self::GraphSage => "graphsage".to_owned(),
             Self::Variant(name) => format!("variant-{name}"),
+            Self::Foreign(name) => format!("foreign-{name}"),
         }
     }
 
@@ -75,6 +81,7 @@ impl PartKind {
             Self::Families(families) => Some(format!("deephen-{}", families.join("+"))),
             Self::GraphSage => Some("deephen-graphsage".into()),
             Self::Variant(name) => Some(format!("deephen-{name}")),
+            Self::Foreign(name) => Some(name.clone()),
             Self::Rivals => None,
         }
     }
@@ -112,7 +119,7 @@ mod tests {
     #[test]
     fn names_go_there_and_back() {
         let settings = Settings::default();
-        for word in ["none", "rivals", "graphsage", "sequence", "sequence+locus", "sequence+topology+locus"] {
+        for word in ["none", "rivals", "graphsage", "foreign-gic", "sequence", "sequence+locus", "sequence+topology+locus"] {
             assert_eq!(PartKind::parse(word, &settings).unwrap().word(), word);
         }
         let turned = PartKind::parse("locus+sequence", &settings).unwrap();

@@ -136,6 +136,7 @@ impl<'a> PartRunner<'a> {
                 "network": { "restart": settings.network.restart },
                 "train": { "calibration": settings.train.calibration },
             }),
+            PartKind::Foreign(_) => serde_json::json!({ "part": part }),
             PartKind::Families(ref families) if families.is_empty() => serde_json::json!({ "part": part }),
             PartKind::Families(_) | PartKind::GraphSage => serde_json::json!({
                 "part": part,

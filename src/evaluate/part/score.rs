@@ -71,6 +71,11 @@ pub(super) fn score(settings: &Settings, loaded: &Loaded, id: &PartId, rows: &Fo
             let fitted = train::fit(dataset, &families, &rows.train, &rows.y, &rows.groups, &settings, loaded.device, seed, &name)?;
             Ok(one(fitted.predict(dataset, &rows.all)?, true))
         }
+        PartKind::Foreign(foreign) => Err(Error::data(
+            format!("part `{}`", id.folder()),
+            "holds another tool's predictions, which are not trained here",
+            format!("give the table of `{foreign}` instead (evaluate::add_foreign)"),
+        )),
         PartKind::GraphSage => {
             let network = &loaded.network;
             let fitted = train::fit_graphsage(dataset, network, &rows.train, &rows.y, &rows.groups, settings, loaded.device, seed, &name)?;

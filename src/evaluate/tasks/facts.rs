@@ -28,6 +28,8 @@ pub struct Evidence {
     pub neighbor_hit: bool,
     /// The screening library targets it.
     pub in_library: bool,
+    /// Loci of it that a screen tested.
+    pub tested_loci: u32,
     /// The literature says that growth or life needs it.
     pub promoting: bool,
     /// The literature says that its loss helps growth.
@@ -87,6 +89,12 @@ impl GeneTable {
     fn read_genes(&mut self, genes: &Columns) -> Result<()> {
         let (candidate, ranked) = (genes.bool("candidate")?, genes.bool("ranked")?);
         let (has_sequence, n_lpi) = (genes.bool("has_sequence")?, genes.optional_i64("n_lpi")?);
+        // A table without a screen has none.
+        let tested_loci = if genes.names().iter().any(|name| name == "tested_loci") {
+            genes.optional_i64("tested_loci")?
+        } else {
+            vec![None; genes.height()]
+        };
         let (chrom, start, end) = (genes.optional_text("chrom")?, genes.optional_i64("start")?, genes.optional_i64("end")?);
         // A node that a label source calls a second id of a gene says nothing of its own: both stay in one fold.
         let second_id_of =
@@ -104,6 +112,7 @@ impl GeneTable {
                 ranked: ranked[row],
                 has_sequence: has_sequence[row],
                 has_network: n_lpi[row].unwrap_or(0) > 0,
+                tested_loci: tested_loci[row].and_then(|loci| u32::try_from(loci).ok()).unwrap_or(0),
                 locus,
                 ..Evidence::default()
             };

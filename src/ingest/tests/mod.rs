@@ -4,6 +4,7 @@ mod bad_input;
 mod formats;
 mod joins;
 mod neighbours;
+mod peers;
 mod real;
 
 use std::collections::BTreeMap;

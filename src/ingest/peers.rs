@@ -1,0 +1,129 @@
+//! Scores that other tools published for the same genes, so that they can be measured on our splits.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use super::format;
+use super::interactions::Node;
+use super::ledger::{Ledger, Reason};
+use super::map::Map;
+use super::resolve::{Resolution, Resolver};
+use super::rows::need;
+use super::species::Species;
+use super::write::RowCounts;
+use crate::artifact::{StageWriter, Table};
+use crate::config::IngestSettings;
+use crate::error::{Error, Result};
+
+/// Best score of a gene, more = likelier, and the rows behind it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PeerScore {
+    /// Maximum over the rows of the gene, after turning where the source says `higher = false`.
+    pub score: f64,
+    /// Rows that name the gene.
+    pub rows: u64,
+}
+
+/// Peer, then gene.
+pub type Peers = BTreeMap<String, BTreeMap<Node, PeerScore>>;
+
+/// Reads the tables `peers`; a source that is `optional` and not there is left out.
+///
+/// # Errors
+/// A missing file that is not optional, a score that is no finite number (with its line), a table that names no known gene.
+pub fn read(
+    data: &Path,
+    settings: &IngestSettings,
+    resolver: &Resolver<'_>,
+    named: &BTreeSet<String>,
+    ledger: &mut Ledger,
+) -> Result<Peers> {
+    let mut peers = Peers::new();
+    for source in settings.peers.iter().filter(|source| !source.is_left_out(data)) {
+        let mut rows = format::open(data, source, settings, &[need("name"), need("score")])?;
+        let path = rows.path().to_path_buf();
+        let mut nodes: Map<String, Option<Node>> = Map::default();
+        let genes = peers.entry(source.name.clone()).or_default();
+        while let Some(row) = rows.advance()? {
+            ledger.count(&source.name, "rows", 1);
+            let text = row.get(1);
+            let Some(value) = text.parse::<f64>().ok().filter(|value| value.is_finite()) else {
+                let fix = "a peer's score is a finite number; check the column map and this line";
+                return Err(Error::input(&path, row.line, format!("`{text}` is no number"), fix));
+            };
+            let name = row.get(0);
+            let node = match nodes.get(name) {
+                Some(node) => node.clone(),
+                None => {
+                    let node = gene(name, resolver, named, &source.name, ledger);
+                    nodes.insert(name.to_owned(), node.clone());
+                    node
+                }
+            };
+            let Some(node) = node else {
+                ledger.count(&source.name, "rows without a gene", 1);
+                continue;
+            };
+            let score = if source.higher { value } else { -value };
+            let best = genes.entry(node).or_insert(PeerScore { score, rows: 0 });
+            best.score = best.score.max(score);
+            best.rows += 1;
+        }
+        if genes.is_empty() {
+            return Err(Error::input(&path, None, "no row names a known lncRNA gene", "check the species and the column map"));
+        }
+    }
+    Ok(peers)
+}
+
+/// The gene of a name: in the catalogue, or known to the interaction table alone.
+fn gene(name: &str, resolver: &Resolver<'_>, named: &BTreeSet<String>, source: &str, ledger: &mut Ledger) -> Option<Node> {
+    let (reason, candidates) = match resolver.lncrna(name) {
+        Resolution::Gene(gene, rule) if resolver.catalogue.may_be_lncrna(gene) => {
+            ledger.found(source, rule);
+            return Some(Node::Gene(gene));
+        }
+        Resolution::Gene(gene, _) => {
+            let reason = if resolver.catalogue.is_coding(gene) { Reason::Coding } else { Reason::None };
+            (reason, vec![resolver.catalogue.genes[gene].id.clone()])
+        }
+        Resolution::Foreign(id) if named.contains(&id) => {
+            ledger.found(source, "second-catalogue");
+            return Some(Node::Named(id));
+        }
+        Resolution::Foreign(id) => (Reason::None, vec![id]),
+        Resolution::Lost(Reason::None, _) if named.contains(name) => {
+            ledger.found(source, "interaction-name");
+            return Some(Node::Named(name.to_owned()));
+        }
+        Resolution::Lost(reason, candidates) => (reason, candidates),
+    };
+    let candidates: Vec<&str> = candidates.iter().map(String::as_str).collect();
+    ledger.lost(source, name, reason, &candidates);
+    None
+}
+
+/// Writes `peers.parquet`, candidates alone, sorted by peer and gene.
+pub fn write(writer: &StageWriter, species: &Species, peers: &Peers, ledger: &mut Ledger, rows: &mut RowCounts) -> Result<()> {
+    let mut kept: Vec<(&str, &str, PeerScore)> = Vec::new();
+    for (peer, genes) in peers {
+        let before = kept.len();
+        for (node, score) in genes {
+            if let (Some(index), Some(id)) = (species.index_of(Some(node)), species.id_of(Some(node)))
+                && species.candidate[index]
+            {
+                kept.push((peer, id, *score));
+            }
+        }
+        ledger.count(peer, "genes", (kept.len() - before) as u64);
+        ledger.count(peer, "genes that are no candidates", (genes.len() + before - kept.len()) as u64);
+    }
+    kept.sort_unstable_by_key(|(peer, gene, _)| (*peer, *gene));
+    let table = Table::new()
+        .text("peer", &kept.iter().map(|row| row.0).collect::<Vec<_>>())
+        .text("gene_id", &kept.iter().map(|row| row.1).collect::<Vec<_>>())
+        .with("score", kept.iter().map(|row| row.2.score).collect::<Vec<f64>>())
+        .with("rows", kept.iter().map(|row| row.2.rows as i64).collect::<Vec<i64>>());
+    rows.insert("peers.parquet".into(), table.write(&writer.path("peers.parquet"))?);
+    Ok(())
+}
