@@ -14,12 +14,14 @@
 //! Every step is made of the stages a run has, so that a second call goes on where the first was stopped, and a workflow engine may
 //! train the same parts elsewhere. The numbers come together in `summary/`.
 
+mod against;
 mod derived;
 mod inductive;
 mod learning;
 pub mod loci;
 mod measured;
 mod null;
+mod recipe;
 mod rewired;
 mod shuffled;
 mod similarity;
@@ -33,6 +35,7 @@ use serde::Serialize;
 
 pub use learning::LearningPoint;
 pub use null::{NullTest, null_test};
+pub use recipe::{Recipe, Track};
 pub use rewired::Rewired;
 pub use shuffled::Shuffled;
 pub use summary::Findings;
@@ -40,7 +43,7 @@ pub use summary::Findings;
 use crate::artifact::{Columns, Context};
 use crate::config::Settings;
 use crate::error::{Error, Result};
-use crate::evaluate::{self, PartId, PartInputs, PartKind};
+use crate::evaluate::{self, ForeignInputs, PartId, PartInputs, PartKind};
 use crate::runtime::DeviceChoice;
 use crate::{features, ingest, network};
 
@@ -157,6 +160,15 @@ impl Bench<'_> {
     }
 }
 
+/// What is measured beside the program's own models.
+#[derive(Debug, Clone, Default)]
+pub struct Entries {
+    /// Names and tables of other tools' predictions ([`evaluate::add_foreign`]).
+    pub foreign: Vec<(String, PathBuf)>,
+    /// Folder of a finished benchmark, and the only thing in which this one may differ from it.
+    pub against: Option<(PathBuf, Track)>,
+}
+
 /// One finished step and how long it took.
 #[derive(Debug, Clone, Serialize)]
 pub struct StepTime {
@@ -211,6 +223,7 @@ pub fn run(
     data: &Path,
     out: &Path,
     steps: &[Step],
+    entries: &Entries,
     device: DeviceChoice,
     context: &Context,
     told: &dyn Fn(&StepTime),
@@ -228,9 +241,12 @@ pub fn run(
     ingest::run(&settings, data, &folders.ingest, context)?;
     features::run(&settings, &folders.ingest, Some(data), &folders.features, context)?;
     network::run(&settings, &folders.ingest, &folders.network, false, context)?;
+    if let Some((other, track)) = &entries.against {
+        Recipe::of(&settings, &folders, context.seed)?.check(&Recipe::read(other)?, *track)?;
+    }
     timed("data", started);
     let started = std::time::Instant::now();
-    main_evaluation(&bench)?;
+    main_evaluation(&bench, entries)?;
     timed("evaluate", started);
     let mut findings = Findings::default();
     for &step in Step::ALL.iter().filter(|step| steps.contains(step)) {
@@ -289,12 +305,30 @@ fn transfer_step(bench: &Bench, data: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Every task, repeat, fold and model on one set of splits.
-fn main_evaluation(bench: &Bench) -> Result<()> {
+/// Every task, repeat, fold and model on one set of splits, and other tools' predictions on the same.
+fn main_evaluation(bench: &Bench, entries: &Entries) -> Result<()> {
     let (settings, folders, context) = (bench.settings, bench.folders, bench.context);
-    evaluate::plan(settings, &folders.ingest, &folders.plan, context)?;
+    match &entries.against {
+        Some((other, Track::Data)) => against::adopt_plan(bench, other)?,
+        _ => evaluate::plan(settings, &folders.ingest, &folders.plan, context)?,
+    };
     evaluate::all_parts(settings, bench.part_inputs(), &folders.parts, bench.device, context)?;
-    evaluate::collect(settings, &folders.plan, &folders.parts, &folders.evaluate, context)?;
+    let mut parts = evaluate::planned_parts(settings);
+    let mut add = |name: &str, table: Option<&Path>| -> Result<()> {
+        let inputs = ForeignInputs { ingest: &folders.ingest, plan: &folders.plan, table };
+        parts.extend(evaluate::add_foreign(name, inputs, &folders.parts, context)?.parts);
+        Ok(())
+    };
+    let peers = folders.ingest.join("peers.parquet");
+    if peers.exists() {
+        let names: std::collections::BTreeSet<String> = Columns::read(&peers)?.text("peer")?.into_iter().collect();
+        names.iter().try_for_each(|name| add(name, None))?;
+    }
+    entries.foreign.iter().try_for_each(|(name, table)| add(name, Some(table)))?;
+    if let Some((other, _)) = &entries.against {
+        add(against::AGAINST, Some(&against::scores(bench, other)?))?;
+    }
+    evaluate::collect_parts(settings, &folders.plan, &folders.parts, &parts, &folders.evaluate, context)?;
     evaluate::ablate(settings, &folders.plan, &folders.parts, &folders.ablate, context)?;
     Ok(())
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Bench, LearningPoint, NullTest, Rewired, Shuffled, Step};
+use super::{Bench, LearningPoint, NullTest, Recipe, Rewired, Shuffled, Step};
 use crate::artifact::{Manifest, Opened, StageReader, StageRequest, write_atomically};
 use crate::error::{Error, Result};
 
@@ -69,6 +69,7 @@ pub(super) fn write(bench: &Bench, findings: &mut Findings, steps: &[Step]) -> R
     let Opened::Fresh(writer) = request.open()? else {
         return Err(Error::artifact(&folders.summary, "cannot be written", "remove the folder and rerun"));
     };
+    writer.write_json("recipe.json", &Recipe::of(settings, folders, bench.context.seed)?)?;
     writer.write_json("benchmark.json", findings)?;
     let text = tables(findings);
     write_atomically(&writer.path("tables.md"), |out| out.write_all(text.as_bytes()))?;

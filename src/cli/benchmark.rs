@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use super::{Output, common::Invocation};
 use crate::artifact::{peak_memory_bytes, readable_bytes};
-use crate::benchmark::{Step, StepTime};
-use crate::error::Result;
+use crate::benchmark::{Entries, Step, StepTime, Track};
+use crate::error::{Error, Result};
 use crate::runtime::DeviceChoice;
 
 /// Tasks, models, nulls, the inductive setting and the learning curve on one set of splits. Goes on where it was stopped.
@@ -20,9 +20,19 @@ pub(super) struct Args {
     /// Folder to write or to go on with
     #[arg(long)]
     out: PathBuf,
-    /// Steps behind the main evaluation, joined by commas (default: all): shuffled, rewired, learning, inductive, or `none`
+    /// Steps behind the main evaluation, joined by commas (default: all): shuffled, rewired, learning, similarity,
+    /// inductive, loci, transfer, or `none`
     #[arg(long, value_delimiter = ',')]
     steps: Option<Vec<String>>,
+    /// Another tool's predictions, NAME=FILE (gene_id or symbol, score; optionally task, and repeat with fold); may be repeated
+    #[arg(long, value_name = "NAME=FILE")]
+    foreign: Vec<String>,
+    /// A finished benchmark to compare with (needs --track)
+    #[arg(long, value_name = "DIR", requires = "track")]
+    against: Option<PathBuf>,
+    /// What alone may differ from it: model, data
+    #[arg(long, requires = "against")]
+    track: Option<String>,
     /// auto, cpu, cuda or cuda:N; the CPU gives the same bytes everywhere
     #[arg(long, default_value = "cpu")]
     device: DeviceChoice,
@@ -36,11 +46,22 @@ pub(super) fn run(args: Args, invocation: &Invocation) -> Result<()> {
         Some(names) if names.len() == 1 && names[0] == "none" => Vec::new(),
         Some(names) => names.iter().map(|name| name.parse()).collect::<Result<Vec<Step>>>()?,
     };
+    let foreign = args.foreign.iter().map(|entry| {
+        let (name, file) = entry.split_once('=').ok_or_else(|| Error::Usage(format!("--foreign `{entry}` is not NAME=FILE")))?;
+        Ok((name.to_owned(), PathBuf::from(file)))
+    });
+    let entries = Entries {
+        foreign: foreign.collect::<Result<_>>()?,
+        against: match (args.against, &args.track) {
+            (Some(other), Some(track)) => Some((other, track.parse::<Track>()?)),
+            _ => None,
+        },
+    };
     let told = |step: &StepTime| {
         let line = format!("{}: {:.1} s, peak {}", step.step, step.seconds, readable_bytes(peak_memory_bytes()));
         invocation.progress().note(&line);
     };
-    let outcome = crate::benchmark::run(&settings, &args.data, &args.out, &steps, args.device, &context, &told)?;
+    let outcome = crate::benchmark::run(&settings, &args.data, &args.out, &steps, &entries, args.device, &context, &told)?;
     match invocation.output() {
         Output::Json => invocation.print(&format!("{}\n", serde_json::json!(outcome))),
         Output::Text => {

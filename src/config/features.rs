@@ -50,6 +50,9 @@ pub struct FeatureSettings {
     /// Transcripts (FASTA, plain or gzip) of a related species, a path from the data folder: what a gene's transcript shares with them
     /// enters the sequence family. Left out with a warning where the file is missing.
     pub related: Option<String>,
+    /// Ensembl gene table of the same related species, a path from the data folder: whether it has a lncRNA at the same place beside the
+    /// same coding gene enters the locus family. Left out with a warning where the file is missing.
+    pub related_genes: Option<String>,
     /// Further numeric tables keyed by gene, each a family of its own.
     pub families: Vec<ExtraFamily>,
 }
@@ -68,6 +71,7 @@ impl Default for FeatureSettings {
             mask: 0.0,
             held_out: 0.1,
             related: None,
+            related_genes: None,
             families: Vec::new(),
         }
     }

@@ -90,7 +90,7 @@ impl Default for ModelSettings {
             encoding: Encoding::Standard,
             bins: 8,
             clip: 8.0,
-            scale: [("sequence/embedding", 0.1), ("sequence/pca", 0.1), ("sequence/kmers", 0.1), ("topology", 0.3)]
+            scale: [("sequence/embedding", 0.1), ("sequence/pca", 0.1), ("sequence/kmers", 0.1), ("topology", 0.5), ("locus", 0.5)]
                 .map(|(key, factor)| (key.to_owned(), factor))
                 .into(),
             sequence: SequenceTensor::Embedding,

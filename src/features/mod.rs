@@ -36,7 +36,7 @@ use crate::config::{ExtraFamily, Settings};
 use crate::error::{Error, Result};
 use family::GeneKeys;
 use ingested::Ingested;
-use locus::Neighbourhood;
+use locus::{Neighbourhood, Synteny};
 pub use refit::refit;
 
 /// Reads the `ingest` folder (and `data` for extra families) and writes the `features` folder (`docs/schemas.md`).
@@ -52,9 +52,14 @@ pub fn run(settings: &Settings, ingest: &Path, data: Option<&Path>, out: &Path, 
     for (family, path) in &families {
         inputs.push(StageInput::file(format!("data/{}", family.path), path)?);
     }
-    let related = related_path(settings, data, context);
-    if let (Some(path), Some(name)) = (&related, &settings.features.related) {
-        inputs.push(StageInput::file(format!("data/{name}"), path)?);
+    let related = Related {
+        transcripts: related_path("related", settings.features.related.as_ref(), data, context),
+        genes: related_path("related_genes", settings.features.related_genes.as_ref(), data, context),
+    };
+    for (name, path) in [(&settings.features.related, &related.transcripts), (&settings.features.related_genes, &related.genes)] {
+        if let (Some(name), Some(path)) = (name, path) {
+            inputs.push(StageInput::file(format!("data/{name}"), path)?);
+        }
     }
     let request = StageRequest {
         stage: "features",
@@ -72,17 +77,23 @@ pub fn run(settings: &Settings, ingest: &Path, data: Option<&Path>, out: &Path, 
         .num_threads(context.workers.max(1))
         .build()
         .map_err(|error| Error::data("worker threads", error.to_string(), "ask for fewer workers"))?;
-    let rows = pool.install(|| fill(settings, &ingest, &families, related.as_deref(), &writer, context))?;
+    let rows = pool.install(|| fill(settings, &ingest, &families, &related, &writer, context))?;
     writer.finish(rows)
 }
 
-/// The related species' transcripts, where they are: a model without them works, and says so.
-fn related_path(settings: &Settings, data: Option<&Path>, context: &Context) -> Option<PathBuf> {
-    let name = settings.features.related.as_ref()?;
+/// Files of the related species that are there.
+struct Related {
+    transcripts: Option<PathBuf>,
+    genes: Option<PathBuf>,
+}
+
+/// A file of the related species, where it is: a model without it works, and says so.
+fn related_path(key: &str, name: Option<&String>, data: Option<&Path>, context: &Context) -> Option<PathBuf> {
+    let name = name?;
     let path = data.map(|data| data.join(name)).filter(|path| path.exists());
     if path.is_none() {
         context.progress.warn(&format!(
-            "features.related: `{name}` is not in the data folder; nothing is said of what transcripts share with the related species"
+            "features.{key}: `{name}` is not in the data folder; nothing is said of what genes share with the related species"
         ));
     }
     path
@@ -103,15 +114,16 @@ fn fill(
     settings: &Settings,
     ingest: &StageReader,
     families: &[(&ExtraFamily, PathBuf)],
-    related: Option<&Path>,
+    related: &Related,
     writer: &StageWriter,
     context: &Context,
 ) -> Result<BTreeMap<String, u64>> {
     let ingested = Ingested::read(ingest)?;
     let neighbourhood = Neighbourhood::new(&ingested);
+    let synteny = related.genes.as_deref().map(|path| Synteny::read(path, &ingested)).transpose()?;
     let mut rows = BTreeMap::new();
     rows.insert("confounds".to_owned(), confounds::write(&ingested, &neighbourhood, &writer.path("confounds.parquet"))?);
-    rows.insert("locus".to_owned(), locus::write(&ingested, &neighbourhood, &writer.path("locus.parquet"))?);
+    rows.insert("locus".to_owned(), locus::write(&ingested, &neighbourhood, synteny.as_ref(), &writer.path("locus.parquet"))?);
     let keys = GeneKeys::new(&ingested.genes);
     for (family, path) in families {
         let table = family::read(path, family, &keys)?;
@@ -123,6 +135,9 @@ fn fill(
         ));
         rows.insert(format!("family_{}", family.name), table.write(&writer.path(&format!("family_{}.parquet", family.name)))?);
     }
-    rows.insert("sequence".to_owned(), sequence::write(&settings.features, &ingested, ingest, related, writer, context)?);
+    rows.insert(
+        "sequence".to_owned(),
+        sequence::write(&settings.features, &ingested, ingest, related.transcripts.as_deref(), writer, context)?,
+    );
     Ok(rows)
 }

@@ -61,7 +61,7 @@ fn derived(settings: &Settings) -> Settings {
     let mut settings = settings.clone();
     settings.ingest = IngestSettings::default();
     settings.features.families.clear();
-    settings.features.related = None;
+    (settings.features.related, settings.features.related_genes) = (None, None);
     settings.model.families = vec!["locus".into()];
     settings.evaluate.tasks = vec![LOCI_TASK.into()];
     settings.evaluate.population = Population::All;

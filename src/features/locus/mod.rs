@@ -2,6 +2,7 @@
 
 mod neighbourhood;
 mod sites;
+mod synteny;
 #[cfg(test)]
 mod tests;
 
@@ -10,6 +11,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 pub use neighbourhood::{Neighbour, Neighbourhood, Surroundings};
+pub use synteny::{SYNTENY_COLUMNS, Synteny};
 
 use super::ingested::{Ingested, IngestedGene, Place, ReferenceClass, TranscriptSummary};
 use crate::artifact::Table;
@@ -150,7 +152,7 @@ pub fn numbers(gene_id: &str, place: &Place, transcripts: &TranscriptSummary, ar
 }
 
 /// Writes the table for candidates with a place; returns its row count.
-pub fn write(ingested: &Ingested, neighbourhood: &Neighbourhood, path: &Path) -> Result<u64> {
+pub fn write(ingested: &Ingested, neighbourhood: &Neighbourhood, synteny: Option<&Synteny>, path: &Path) -> Result<u64> {
     let rows: Vec<(&IngestedGene, &Place)> =
         ingested.genes.iter().filter(|gene| gene.candidate).filter_map(|gene| Some((gene, gene.place.as_ref()?))).collect();
     let values: Vec<[Option<f64>; COLUMNS.len()]> = rows
@@ -168,6 +170,12 @@ pub fn write(ingested: &Ingested, neighbourhood: &Neighbourhood, path: &Path) ->
             continue;
         }
         table = table.with(name, values.iter().map(|row| row[column]).collect::<Vec<Option<f64>>>());
+    }
+    if let Some(synteny) = synteny {
+        let values: Vec<[f64; SYNTENY_COLUMNS.len()]> = rows.par_iter().map(|(_, place)| synteny.numbers(place)).collect();
+        for (column, name) in SYNTENY_COLUMNS.iter().enumerate() {
+            table = table.with(name, values.iter().map(|row| row[column]).collect::<Vec<f64>>());
+        }
     }
     table.write(path)
 }
