@@ -23,6 +23,7 @@ mod plain_sequence;
 mod random_walk;
 #[cfg(test)]
 mod reference_test;
+mod ridge;
 mod spread;
 mod standardise;
 mod tables;
@@ -95,6 +96,7 @@ pub fn rivals() -> Vec<Box<dyn Rival>> {
         Box::new(plain_sequence::PlainSequence),
         Box::new(locus_lr::LocusLr),
         Box::new(extra_trees::ExtraTrees),
+        Box::new(ridge::Ridge),
         Box::new(random_walk::RandomWalk),
         Box::new(label_propagation::LabelPropagation),
     ]
