@@ -1,9 +1,22 @@
 //! `[evaluate]`: tasks, splits, rivals, intervals.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 use super::within;
 use crate::error::{Error, Result};
+
+/// Species on whose genes the published coefficients of the GIC score were fitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GicCoefficients {
+    /// Human.
+    #[default]
+    Human,
+    /// Mouse.
+    Mouse,
+}
 
 /// tasks, splits, rivals, intervals.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,6 +34,11 @@ pub struct EvaluateSettings {
     pub bootstraps: usize,
     /// Similarity (larger of Jaccard and containment of sketches) from which two genes share a group.
     pub group_similarity: f64,
+    /// Table of folding energies for the rivals `gic` and `gic-refit`, as `deephen fold` writes it; relative to the working
+    /// directory. Empty: without these rivals.
+    pub mfe: PathBuf,
+    /// Published coefficients of the rival `gic`: `human`, `mouse`.
+    pub gic: GicCoefficients,
 }
 
 impl Default for EvaluateSettings {
@@ -32,6 +50,8 @@ impl Default for EvaluateSettings {
             graphsage_repeats: 1,
             bootstraps: 2000,
             group_similarity: 0.8,
+            mfe: PathBuf::new(),
+            gic: GicCoefficients::Human,
         }
     }
 }

@@ -16,7 +16,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 pub use enrich::EnrichSettings;
-pub use evaluate::EvaluateSettings;
+pub use evaluate::{EvaluateSettings, GicCoefficients};
 pub use features::{ExtraFamily, FeatureSettings};
 pub use ingest::{ColumnRef, Format, IngestSettings, Kind, Source};
 pub use model::{Encoding, Head, ModelSettings, SequenceTensor};

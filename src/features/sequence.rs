@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::composition::compositions;
 use super::encoder::{Encoder, FEWEST_GENES};
+use super::gic;
 use super::ingested::Ingested;
 use super::kmer::{columns, count_kmers, frequencies, width};
 use super::plain::{PLAIN_COLUMNS, numbers};
@@ -30,6 +31,7 @@ pub(super) fn write(
     let candidates: BTreeSet<&str> = ingested.genes.iter().filter(|gene| gene.candidate).map(|gene| gene.id.as_str()).collect();
     genes.retain(|gene| candidates.contains(gene.id.as_str()));
     write_plain(&genes, writer)?;
+    gic::write(&genes, &writer.path("gic.parquet"))?;
     let mut tensors = BTreeMap::new();
     tensors.insert("kmers".to_owned(), TensorFile::from(&kmer_frequencies(&genes)));
     let (embedding, pca) = if genes.len() < FEWEST_GENES {

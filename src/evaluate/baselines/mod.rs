@@ -13,6 +13,8 @@ mod confound_core;
 mod degree;
 mod extra_trees;
 mod forest;
+mod gic;
+mod gic_table;
 mod kmer_lr;
 mod kmer_rf;
 mod label_propagation;
@@ -32,8 +34,9 @@ mod tree;
 mod tuned;
 
 pub use forest::{Forest, ForestSettings};
+pub(in crate::evaluate) use gic_table::gic_table;
 pub use logistic::{ClassWeights, Logistic, LogisticSettings};
-pub use tables::RivalTables;
+pub use tables::{RivalTable, RivalTables};
 pub use tree::Splitter;
 
 use crate::config::Calibration;
@@ -78,6 +81,11 @@ pub trait Rival: Sync {
     /// Calibrated log-odds of the rows `test`, by a model that saw `fold.train` alone.
     fn logits(&self, fold: &Fold, test: &[usize]) -> Result<Vec<f64>>;
 
+    /// Whether what the rival reads is there at all; one that is not is left out.
+    fn available(&self, _tables: &RivalTables) -> bool {
+        true
+    }
+
     /// Whether every gene of the fold is scored, labelled or not (the ranking shows this rival).
     fn scores_all(&self) -> bool {
         false
@@ -97,6 +105,8 @@ pub fn rivals() -> Vec<Box<dyn Rival>> {
         Box::new(locus_lr::LocusLr),
         Box::new(extra_trees::ExtraTrees),
         Box::new(ridge::Ridge),
+        Box::new(gic::Gic),
+        Box::new(gic::GicRefit),
         Box::new(random_walk::RandomWalk),
         Box::new(label_propagation::LabelPropagation),
     ]

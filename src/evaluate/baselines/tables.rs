@@ -5,6 +5,7 @@ use std::path::Path;
 use ndarray::{Array2, Axis};
 
 use crate::artifact::{Columns, read_tensors, take_tensor};
+use crate::config::GicCoefficients;
 use crate::error::{Error, Result};
 use crate::network::Lppn;
 use crate::train::Dataset;
@@ -81,6 +82,8 @@ pub struct RivalTables {
     pub locus: RivalTable,
     /// Locus and plain sequence.
     pub locus_and_sequence: RivalTable,
+    /// Columns of the GIC score and the species of its coefficients, where folding energies are at hand.
+    pub gic: Option<(RivalTable, GicCoefficients)>,
     /// Network node of a gene, where it has one.
     pub node: Vec<Option<usize>>,
 }
@@ -131,6 +134,7 @@ impl RivalTables {
             locus_and_sequence: locus.beside(&plain_sequence),
             confounds,
             kmers,
+            gic: None,
             plain_sequence,
             locus,
             node: dataset.gene_ids.iter().map(|id| network.lncrna_node(id)).collect(),

@@ -11,8 +11,9 @@ use super::{PartId, PartInputs, PartKind};
 use crate::artifact::{Context, Manifest, Opened, StageInput, StageReader, StageRequest, sweep_stale};
 use crate::config::Settings;
 use crate::error::{Error, Result};
-use crate::evaluate::baselines::RivalTables;
+use crate::evaluate::baselines::{RivalTables, gic_table};
 use crate::network::Lppn;
+use crate::progress::Progress;
 use crate::runtime::{DeviceChoice, choose_device};
 use crate::train::Dataset;
 
@@ -51,7 +52,7 @@ impl<'a> PartRunner<'a> {
     }
 
     /// The data behind the parts, read by the first part that has to work.
-    fn load(&self) -> Result<Arc<(Loaded, Labels)>> {
+    fn load(&self, progress: &dyn Progress) -> Result<Arc<(Loaded, Labels)>> {
         let mut slot = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(loaded) = &*slot {
             return Ok(Arc::clone(loaded));
@@ -59,7 +60,11 @@ impl<'a> PartRunner<'a> {
         let device = choose_device(self.device)?;
         let dataset = Dataset::load(&self.features, &self.network, self.settings)?;
         let network = Lppn::load(&self.network)?;
-        let tables = RivalTables::load(&self.features, &dataset, &network)?;
+        let mut tables = RivalTables::load(&self.features, &dataset, &network)?;
+        let evaluate = &self.settings.evaluate;
+        if !evaluate.mfe.as_os_str().is_empty() {
+            tables.gic = Some((gic_table(&self.features, &evaluate.mfe, &dataset, progress)?, evaluate.gic));
+        }
         let labels = Labels::load(&self.plan, &dataset)?;
         let loaded = Arc::new((Loaded { dataset, tables, network, device }, labels));
         *slot = Some(Arc::clone(&loaded));
@@ -71,7 +76,7 @@ impl<'a> PartRunner<'a> {
         let request = StageRequest {
             stage: "part",
             out,
-            inputs: self.inputs.clone(),
+            inputs: self.inputs_of(id)?,
             settings: self.relevant_settings(id),
             seed: context.seed,
             force: context.force,
@@ -80,7 +85,7 @@ impl<'a> PartRunner<'a> {
             Opened::UpToDate(manifest) => return Ok(manifest),
             Opened::Fresh(writer) => writer,
         };
-        let loaded = self.load()?;
+        let loaded = self.load(context.progress)?;
         let (loaded, labels) = &*loaded;
         let rows = labels.fold(&id.task, id.repeat, id.fold)?;
         let scored = score(self.settings, loaded, id, &rows, context.seed)?;
@@ -126,6 +131,16 @@ impl<'a> PartRunner<'a> {
         done.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect()
     }
 
+    /// What this part reads: folding energies concern the rivals alone.
+    fn inputs_of(&self, id: &PartId) -> Result<Vec<StageInput>> {
+        let mut inputs = self.inputs.clone();
+        let mfe = &self.settings.evaluate.mfe;
+        if id.kind == PartKind::Rivals && !mfe.as_os_str().is_empty() {
+            inputs.push(StageInput::file("mfe", mfe)?);
+        }
+        Ok(inputs)
+    }
+
     /// What can change the bytes of this part: training settings leave rivals untouched.
     fn relevant_settings(&self, id: &PartId) -> serde_json::Value {
         let settings = self.settings;
@@ -135,6 +150,7 @@ impl<'a> PartRunner<'a> {
                 "part": part,
                 "network": { "restart": settings.network.restart },
                 "train": { "calibration": settings.train.calibration },
+                "gic": settings.evaluate.gic,
             }),
             PartKind::Families(ref families) if families.is_empty() => serde_json::json!({ "part": part }),
             PartKind::Families(_) | PartKind::GraphSage => serde_json::json!({

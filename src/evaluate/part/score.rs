@@ -65,6 +65,7 @@ pub(super) fn score(settings: &Settings, loaded: &Loaded, id: &PartId, rows: &Fo
             };
             let mut scored = rivals()
                 .into_iter()
+                .filter(|rival| rival.available(&loaded.tables))
                 .map(|rival| {
                     let rows = if rival.scores_all() { &rows.all } else { &rows.test };
                     let logit = rival.logits(&fold, rows)?;
