@@ -28,6 +28,7 @@ mod reference_test;
 mod ridge;
 mod spread;
 mod standardise;
+pub mod svm;
 mod tables;
 mod transcript_count;
 mod tree;
