@@ -37,6 +37,13 @@ pub struct EvaluateSettings {
     /// Table of folding energies for the rivals `gic` and `gic-refit`, as `deephen fold` writes it; relative to the working
     /// directory. Empty: without these rivals.
     pub mfe: PathBuf,
+    /// Whether the rivals on network embeddings (`metapath2vec-svm`, `metapath2vec-rf`, `hinsage-dgi-svm`) take part; making the
+    /// embeddings takes minutes.
+    pub embeddings: bool,
+    /// Walks from each gene of a task behind metapath2vec; iEssLnc's is 300.
+    pub walks: usize,
+    /// Passes over the lncRNAs behind the HinSAGE embedding.
+    pub infomax_epochs: usize,
     /// Published coefficients of the rival `gic`: `human`, `mouse`.
     pub gic: GicCoefficients,
 }
@@ -51,6 +58,9 @@ impl Default for EvaluateSettings {
             bootstraps: 2000,
             group_similarity: 0.8,
             mfe: PathBuf::new(),
+            embeddings: false,
+            walks: 300,
+            infomax_epochs: 20,
             gic: GicCoefficients::Human,
         }
     }
@@ -71,6 +81,8 @@ impl EvaluateSettings {
         within("evaluate.repeats", self.repeats, 1, 100)?;
         within("evaluate.graphsage_repeats", self.graphsage_repeats, 0, self.repeats)?;
         within("evaluate.bootstraps", self.bootstraps, 20, 100_000)?;
+        within("evaluate.walks", self.walks, 1, 100_000)?;
+        within("evaluate.infomax_epochs", self.infomax_epochs, 1, 10_000)?;
         // Below a tenth nearly any shared repeat element would make one group of the genome.
         within("evaluate.group_similarity", self.group_similarity, 0.1, 1.0)
     }
@@ -92,6 +104,7 @@ mod tests {
         assert!(fault(|s| s.tasks.push("literature".into())).contains("twice"));
         assert!(fault(|s| s.folds = 1).contains("evaluate.folds"));
         assert!(fault(|s| s.graphsage_repeats = 6).contains("evaluate.graphsage_repeats"));
+        assert!(fault(|s| s.walks = 0).contains("evaluate.walks"));
         assert!(fault(|s| s.bootstraps = 0).contains("evaluate.bootstraps"));
         assert!(fault(|s| s.group_similarity = f64::NAN).contains("evaluate.group_similarity"));
     }

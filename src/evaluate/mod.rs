@@ -6,6 +6,7 @@ pub mod bootstrap;
 mod collect;
 mod comparisons;
 mod curves;
+mod embed;
 pub mod groups;
 pub mod metrics;
 mod part;
@@ -17,6 +18,7 @@ pub mod tasks;
 
 pub use ablate::ablate;
 pub use collect::collect;
+pub use embed::embed;
 pub use part::{PartId, PartInputs, PartKind, PartRunner, all_parts, part, planned_parts};
 pub use plan::plan;
 pub use shapley::shapley;

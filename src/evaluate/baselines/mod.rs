@@ -11,15 +11,19 @@ mod columns;
 mod confound;
 mod confound_core;
 mod degree;
+mod embedded;
 mod extra_trees;
 mod forest;
 mod gic;
 mod gic_table;
+mod hinsage_dgi_svm;
 mod kmer_lr;
 mod kmer_rf;
 mod label_propagation;
 mod locus_lr;
 mod logistic;
+mod metapath2vec_rf;
+mod metapath2vec_svm;
 mod minimise;
 mod plain_sequence;
 mod random_walk;
@@ -34,6 +38,7 @@ mod transcript_count;
 mod tree;
 mod tuned;
 
+pub use embedded::EmbeddingTables;
 pub use forest::{Forest, ForestSettings};
 pub(in crate::evaluate) use gic_table::gic_table;
 pub use logistic::{ClassWeights, Logistic, LogisticSettings};
@@ -93,7 +98,7 @@ pub trait Rival: Sync {
     }
 }
 
-/// All rivals, the bar first.
+/// All rivals but those on embeddings, the bar first.
 pub fn rivals() -> Vec<Box<dyn Rival>> {
     vec![
         Box::new(confound::Confound),
@@ -111,4 +116,9 @@ pub fn rivals() -> Vec<Box<dyn Rival>> {
         Box::new(random_walk::RandomWalk),
         Box::new(label_propagation::LabelPropagation),
     ]
+}
+
+/// The rivals on embeddings of the network, which take minutes to make and so stand apart.
+pub fn embedded_rivals() -> Vec<Box<dyn Rival>> {
+    vec![Box::new(metapath2vec_svm::Metapath2vecSvm), Box::new(metapath2vec_rf::Metapath2vecRf), Box::new(hinsage_dgi_svm::HinsageDgiSvm)]
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use ndarray::{Array2, Axis};
 
+use super::EmbeddingTables;
 use crate::artifact::{Columns, read_tensors, take_tensor};
 use crate::config::GicCoefficients;
 use crate::error::{Error, Result};
@@ -84,6 +85,8 @@ pub struct RivalTables {
     pub locus_and_sequence: RivalTable,
     /// Columns of the GIC score and the species of its coefficients, where folding energies are at hand.
     pub gic: Option<(RivalTable, GicCoefficients)>,
+    /// Embeddings of the network, where they were made.
+    pub embeddings: Option<EmbeddingTables>,
     /// Network node of a gene, where it has one.
     pub node: Vec<Option<usize>>,
 }
@@ -135,6 +138,7 @@ impl RivalTables {
             confounds,
             kmers,
             gic: None,
+            embeddings: None,
             plain_sequence,
             locus,
             node: dataset.gene_ids.iter().map(|id| network.lncrna_node(id)).collect(),

@@ -12,12 +12,14 @@ pub enum PartKind {
     Families(Vec<String>),
     /// All rivals.
     Rivals,
+    /// The rivals on embeddings of the network.
+    Embedded,
     /// GraphSAGE end to end, all families.
     GraphSage,
 }
 
 impl PartKind {
-    /// From `sequence+locus`, `none`, `rivals` or `graphsage`; families are put in the config's order.
+    /// From `sequence+locus`, `none`, `rivals`, `embedded` or `graphsage`; families are put in the config's order.
     ///
     /// # Errors
     /// [`Error::Settings`] for an unknown or a repeated family, with the known ones.
@@ -25,6 +27,7 @@ impl PartKind {
         match text {
             "none" => return Ok(Self::Families(Vec::new())),
             "rivals" => return Ok(Self::Rivals),
+            "embedded" => return Ok(Self::Embedded),
             "graphsage" => return Ok(Self::GraphSage),
             _ => {}
         }
@@ -35,7 +38,7 @@ impl PartKind {
                 return Err(Error::settings(
                     "families",
                     format!("`{name}` is no family"),
-                    format!("join families by `+`: {}; or one of none, rivals, graphsage", known.join(", ")),
+                    format!("join families by `+`: {}; or one of none, rivals, embedded, graphsage", known.join(", ")),
                 ));
             };
             if !chosen.insert(index) {
@@ -45,12 +48,13 @@ impl PartKind {
         Ok(Self::Families(chosen.into_iter().map(|index| known[index].clone()).collect()))
     }
 
-    /// `sequence+locus`, `none`, `rivals`, `graphsage`: the last word of the folder's name.
+    /// `sequence+locus`, `none`, `rivals`, `embedded`, `graphsage`: the last word of the folder's name.
     pub fn word(&self) -> String {
         match self {
             Self::Families(families) if families.is_empty() => "none".to_owned(),
             Self::Families(families) => families.join("+"),
             Self::Rivals => "rivals".to_owned(),
+            Self::Embedded => "embedded".to_owned(),
             Self::GraphSage => "graphsage".to_owned(),
         }
     }
@@ -63,7 +67,7 @@ impl PartKind {
             Self::Families(families) if *families == settings.family_names() => Some("deephen".into()),
             Self::Families(families) => Some(format!("deephen-{}", families.join("+"))),
             Self::GraphSage => Some("deephen-graphsage".into()),
-            Self::Rivals => None,
+            Self::Rivals | Self::Embedded => None,
         }
     }
 }
@@ -100,7 +104,7 @@ mod tests {
     #[test]
     fn names_go_there_and_back() {
         let settings = Settings::default();
-        for word in ["none", "rivals", "graphsage", "sequence", "sequence+locus", "sequence+topology+locus"] {
+        for word in ["none", "rivals", "embedded", "graphsage", "sequence", "sequence+locus", "sequence+topology+locus"] {
             assert_eq!(PartKind::parse(word, &settings).unwrap().word(), word);
         }
         let turned = PartKind::parse("locus+sequence", &settings).unwrap();

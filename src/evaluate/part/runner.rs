@@ -12,6 +12,7 @@ use crate::artifact::{Context, Manifest, Opened, StageInput, StageReader, StageR
 use crate::config::Settings;
 use crate::error::{Error, Result};
 use crate::evaluate::baselines::{RivalTables, gic_table};
+use crate::evaluate::embed::read_embeddings;
 use crate::network::Lppn;
 use crate::progress::Progress;
 use crate::runtime::{DeviceChoice, choose_device};
@@ -23,13 +24,14 @@ pub struct PartRunner<'a> {
     features: PathBuf,
     network: PathBuf,
     plan: PathBuf,
+    embeddings: Option<StageReader>,
     device: DeviceChoice,
     inputs: Vec<StageInput>,
     loaded: Mutex<Option<Arc<(Loaded, Labels)>>>,
 }
 
 impl<'a> PartRunner<'a> {
-    /// Checks the three folders and hashes what parts read from them.
+    /// Checks the folders and hashes what parts read from them.
     ///
     /// # Errors
     /// A folder that is unfinished, changed or of another stage.
@@ -37,6 +39,7 @@ impl<'a> PartRunner<'a> {
         let features = StageReader::open(inputs.features, "features")?;
         let network = StageReader::open(inputs.network, "network")?;
         let plan = StageReader::open(inputs.plan, "plan")?;
+        let embeddings = inputs.embeddings.map(|folder| StageReader::open(folder, "embeddings")).transpose()?;
         let mut read = features.inputs();
         read.extend(network.inputs_of(&["nodes.parquet", "csr.safetensors", "topology.parquet", "proteins.parquet"]));
         read.extend(plan.inputs_of(&["tasks.parquet", "splits.parquet"]));
@@ -45,6 +48,7 @@ impl<'a> PartRunner<'a> {
             features: features.folder().to_path_buf(),
             network: network.folder().to_path_buf(),
             plan: plan.folder().to_path_buf(),
+            embeddings,
             device,
             inputs: read,
             loaded: Mutex::new(None),
@@ -65,6 +69,7 @@ impl<'a> PartRunner<'a> {
         if !evaluate.mfe.as_os_str().is_empty() {
             tables.gic = Some((gic_table(&self.features, &evaluate.mfe, &dataset, progress)?, evaluate.gic));
         }
+        tables.embeddings = self.embeddings.as_ref().map(|folder| read_embeddings(folder.folder(), &dataset)).transpose()?;
         let labels = Labels::load(&self.plan, &dataset)?;
         let loaded = Arc::new((Loaded { dataset, tables, network, device }, labels));
         *slot = Some(Arc::clone(&loaded));
@@ -131,12 +136,22 @@ impl<'a> PartRunner<'a> {
         done.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect()
     }
 
-    /// What this part reads: folding energies concern the rivals alone.
+    /// What this part reads: folding energies concern the rivals alone, embeddings those that rest on them.
     fn inputs_of(&self, id: &PartId) -> Result<Vec<StageInput>> {
         let mut inputs = self.inputs.clone();
         let mfe = &self.settings.evaluate.mfe;
         if id.kind == PartKind::Rivals && !mfe.as_os_str().is_empty() {
             inputs.push(StageInput::file("mfe", mfe)?);
+        }
+        if id.kind == PartKind::Embedded {
+            let folder = self.embeddings.as_ref().ok_or_else(|| {
+                Error::data(
+                    "part `embedded`",
+                    "the folder of embeddings is not given",
+                    "make it with `deephen evaluate --embed` and pass --embeddings DIR",
+                )
+            })?;
+            inputs.extend(folder.inputs());
         }
         Ok(inputs)
     }
@@ -152,6 +167,7 @@ impl<'a> PartRunner<'a> {
                 "train": { "calibration": settings.train.calibration },
                 "gic": settings.evaluate.gic,
             }),
+            PartKind::Embedded => serde_json::json!({ "part": part, "train": { "calibration": settings.train.calibration } }),
             PartKind::Families(ref families) if families.is_empty() => serde_json::json!({ "part": part }),
             PartKind::Families(_) | PartKind::GraphSage => serde_json::json!({
                 "part": part,

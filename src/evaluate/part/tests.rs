@@ -137,7 +137,7 @@ fn outputs(manifests: &[Manifest]) -> Vec<String> {
 fn all_parts_score_every_gene_out_of_fold_and_stand_when_called_again() {
     let root = tempfile::tempdir().unwrap();
     let (features, network, plan) = species(root.path(), &[]);
-    let inputs = PartInputs { features: &features, network: &network, plan: &plan };
+    let inputs = PartInputs { features: &features, network: &network, plan: &plan, embeddings: None };
     let (settings, parts) = (settings(), root.path().join("parts"));
     let first = all_parts(&settings, inputs, &parts, DeviceChoice::Cpu, &context(2)).unwrap();
     assert_eq!(first.len(), 3 * 9);
@@ -187,7 +187,7 @@ fn labels_of_the_fold_change_no_score_of_the_fold() {
         let id = PartId { task: "screen-ipsc".into(), repeat: 0, fold: 1, kind: PartKind::parse(word, &settings).unwrap() };
         let score = |name: &str, flipped: &[usize]| {
             let (features, network, plan) = species(root.path(), flipped);
-            let inputs = PartInputs { features: &features, network: &network, plan: &plan };
+            let inputs = PartInputs { features: &features, network: &network, plan: &plan, embeddings: None };
             let manifest = part(&settings, inputs, &id, DeviceChoice::Cpu, &root.path().join(name), &context(1)).unwrap();
             manifest.outputs["predictions.parquet"].clone()
         };
@@ -202,7 +202,7 @@ fn labels_of_the_fold_change_no_score_of_the_fold() {
 fn what_is_not_planned_is_refused_with_what_is() {
     let root = tempfile::tempdir().unwrap();
     let (features, network, plan) = species(root.path(), &[]);
-    let inputs = PartInputs { features: &features, network: &network, plan: &plan };
+    let inputs = PartInputs { features: &features, network: &network, plan: &plan, embeddings: None };
     let settings = settings();
     let refused = |task: &str, repeat, fold| {
         let id = PartId { task: task.into(), repeat, fold, kind: PartKind::Rivals };
