@@ -38,7 +38,8 @@ const SIGMOIDS: usize = 1024;
 /// Embeds the nodes of walks, `[nodes, dimensions]`.
 ///
 /// Maximises `log s(v_c . u_t) + sum_negatives log s(-v_c . u_n)` over pairs of a node `c` and a node `t` within the window,
-/// negatives drawn by `count^0.75` among nodes of the type of `t`. `types` is the first node of the second type. `walks` calls
+/// negatives drawn by `count^0.75` among nodes of the type of `t`, once for all `c` around one `t` (as Ji et al. 2016 do: the rows
+/// of the negatives then stay in the cache, which is where the time goes). `types` is the first node of the second type. `walks` calls
 /// its argument with every walk, in an order of its own, the same whenever it is called; it is called twice, to count and to
 /// learn. One thread, one order of additions: the same walks give the same bytes. Nodes that no walk meets keep their random start.
 pub fn skip_gram(
@@ -67,7 +68,7 @@ pub fn skip_gram(
     let sigmoids: Vec<f32> = (0..=SIGMOIDS).map(|at| 1.0 / (1.0 + (EDGE - at as f32 * (2.0 * EDGE / SIGMOIDS as f32)).exp())).collect();
     let mut random = stream(seed, &format!("{name}/draws"));
     let mut change = vec![0.0f32; width];
-    let mut thin: Vec<u32> = Vec::new();
+    let (mut thin, mut drawn_here): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
     let mut seen = 0u64;
     walks(&mut |walk| {
         let rate = settings.rate * (1.0 - seen as f32 / total as f32).max(1e-4);
@@ -78,16 +79,15 @@ pub fn skip_gram(
             let table = &tables[usize::from(target as usize >= types)];
             let from = place.saturating_sub(settings.window);
             let to = (place + settings.window + 1).min(thin.len());
+            drawn_here.clear();
+            drawn_here.extend((0..settings.negatives).map(|_| drawn(table, &mut random)).filter(|&negative| negative != target));
             for context in (from..to).filter(|&context| context != place) {
                 let centre = thin[context] as usize * width;
                 let centre = &mut input[centre..centre + width];
                 change.fill(0.0);
                 learn(centre, &mut output, target, 1.0, rate, &sigmoids, &mut change);
-                for _ in 0..settings.negatives {
-                    let negative = drawn(table, &mut random);
-                    if negative != target {
-                        learn(centre, &mut output, negative, 0.0, rate, &sigmoids, &mut change);
-                    }
+                for &negative in &drawn_here {
+                    learn(centre, &mut output, negative, 0.0, rate, &sigmoids, &mut change);
                 }
                 centre.iter_mut().zip(&change).for_each(|(value, change)| *value += change);
             }
