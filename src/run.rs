@@ -26,6 +26,7 @@ pub struct Layout {
     pub features: PathBuf,
     pub network: PathBuf,
     pub plan: PathBuf,
+    pub embeddings: PathBuf,
     pub parts: PathBuf,
     pub evaluate: PathBuf,
     pub ablate: PathBuf,
@@ -44,6 +45,7 @@ impl Layout {
             features: root.join("features"),
             network: root.join("network"),
             plan: root.join("plan"),
+            embeddings: root.join("embeddings"),
             parts: root.join("parts"),
             evaluate: root.join("evaluate"),
             ablate: root.join("ablate"),
@@ -68,9 +70,10 @@ impl Layout {
         }
     }
 
-    /// What a part of the evaluation reads.
-    pub fn part_inputs(&self) -> PartInputs<'_> {
-        PartInputs { features: &self.features, network: &self.network, plan: &self.plan }
+    /// What a part of the evaluation reads; the embeddings where the settings ask for them.
+    pub fn part_inputs(&self, settings: &Settings) -> PartInputs<'_> {
+        let embeddings = settings.evaluate.embeddings.then_some(self.embeddings.as_path());
+        PartInputs { features: &self.features, network: &self.network, plan: &self.plan, embeddings }
     }
 }
 
@@ -141,6 +144,11 @@ pub fn run(
     stages.push(embedded?);
     stages.extend(linked?);
 
+    if settings.evaluate.embeddings {
+        stages.push(stage("embeddings", &layout.embeddings, told, || {
+            evaluate::embed(settings, &layout.features, &layout.network, &layout.plan, &layout.embeddings, context)
+        })?);
+    }
     stages.push(parts(settings, &layout, device, context, told)?);
     stages.push(stage("evaluate", &layout.evaluate, told, || {
         evaluate::collect(settings, &layout.plan, &layout.parts, &layout.evaluate, context)
@@ -268,7 +276,7 @@ fn parts(
     let started = Instant::now();
     let newest = || -> Option<SystemTime> { fs::read_dir(&layout.parts).ok()?.flatten().filter_map(|entry| written(&entry.path())).max() };
     let before = newest();
-    evaluate::all_parts(settings, layout.part_inputs(), &layout.parts, device, context)?;
+    evaluate::all_parts(settings, layout.part_inputs(settings), &layout.parts, device, context)?;
     let outcome = StageOutcome {
         stage: "parts".into(),
         out: layout.parts.clone(),

@@ -56,6 +56,7 @@ pub struct Folders {
     pub features: PathBuf,
     pub network: PathBuf,
     pub plan: PathBuf,
+    pub embeddings: PathBuf,
     pub parts: PathBuf,
     pub evaluate: PathBuf,
     pub ablate: PathBuf,
@@ -72,6 +73,7 @@ impl Folders {
             features: folder("features"),
             network: folder("network"),
             plan: folder("plan"),
+            embeddings: folder("embeddings"),
             parts: folder("parts"),
             evaluate: folder("evaluate"),
             ablate: folder("ablate"),
@@ -141,7 +143,12 @@ struct Bench<'a> {
 
 impl Bench<'_> {
     fn part_inputs(&self) -> PartInputs<'_> {
-        PartInputs { features: &self.folders.features, network: &self.folders.network, plan: &self.folders.plan }
+        PartInputs {
+            features: &self.folders.features,
+            network: &self.folders.network,
+            plan: &self.folders.plan,
+            embeddings: self.settings.evaluate.embeddings.then_some(self.folders.embeddings.as_path()),
+        }
     }
 
     /// Every repeat and fold of a task for each of `kinds`.
@@ -203,6 +210,7 @@ pub fn protocol(settings: &Settings) -> Result<Settings> {
     }
     let variants = std::mem::take(&mut settings.benchmark.variants);
     settings.evaluate.variants.extend(variants);
+    settings.evaluate.embeddings |= std::mem::take(&mut settings.benchmark.embeddings);
     for (key, task) in std::iter::once(("rank.task", &settings.rank.task))
         .chain(settings.benchmark.headline_tasks.iter().map(|task| ("benchmark.headline_tasks", task)))
     {

@@ -27,6 +27,9 @@ pub(super) struct Args {
     /// Another tool's predictions, NAME=FILE (gene_id or symbol, score; optionally task, and repeat with fold); may be repeated
     #[arg(long, value_name = "NAME=FILE")]
     foreign: Vec<String>,
+    /// Folding energies for the rivals gic and gic-refit, as `deephen fold` writes them (default: the config's)
+    #[arg(long, value_name = "FILE")]
+    mfe: Option<PathBuf>,
     /// A finished benchmark to compare with (needs --track)
     #[arg(long, value_name = "DIR", requires = "track")]
     against: Option<PathBuf>,
@@ -39,7 +42,10 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: Args, invocation: &Invocation) -> Result<()> {
-    let settings = invocation.settings(&args.config)?;
+    let mut settings = invocation.settings(&args.config)?;
+    if let Some(mfe) = args.mfe {
+        settings.evaluate.mfe = mfe;
+    }
     let context = invocation.context(settings.seed);
     let steps = match &args.steps {
         None => Step::ALL.to_vec(),

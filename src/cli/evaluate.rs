@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::evaluate::{PartId, PartInputs, PartKind};
 use crate::runtime::DeviceChoice;
 
-/// Without --plan, --task or --collect everything is done: `plan/`, `parts/` and `evaluate/` under --out.
+/// Without --plan, --embed, --task or --collect everything is done: `plan/`, `embeddings/` (where the config asks for it), `parts/` and `evaluate/` under --out.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Species config: a path, or the name of a built-in one (human, mouse, demo)
@@ -16,6 +16,9 @@ pub(super) struct Args {
     /// Only write tasks and splits (needs --ingest)
     #[arg(long, conflicts_with_all = ["task", "collect"])]
     plan: bool,
+    /// Only make the network embeddings behind the rivals of kind `embedded` (with --plan-dir)
+    #[arg(long, requires = "plan_dir", conflicts_with_all = ["plan", "task", "collect"])]
+    embed: bool,
     /// Only train and score one part of this task (with --repeat, --fold, --plan-dir)
     #[arg(long, requires_all = ["repeat", "fold", "plan_dir"], conflicts_with = "collect")]
     task: Option<String>,
@@ -25,7 +28,7 @@ pub(super) struct Args {
     /// Fold of the part, from 0
     #[arg(long)]
     fold: Option<usize>,
-    /// Families of the part, joined by `+` or `,`; `none`; `rivals`; `graphsage` (default: all families)
+    /// Families of the part, joined by `+` or `,`; `none`; `rivals`; `embedded`; `graphsage` (default: all families)
     #[arg(long, requires = "task")]
     families: Option<String>,
     /// Only collect the finished parts under this folder (with --plan-dir)
@@ -43,6 +46,9 @@ pub(super) struct Args {
     /// Folder written by `network`
     #[arg(long, value_name = "DIR")]
     network: Option<PathBuf>,
+    /// Folder written by `evaluate --embed`, for a part of kind `embedded`
+    #[arg(long, value_name = "DIR", requires = "task")]
+    embeddings: Option<PathBuf>,
     /// auto, cpu, cuda or cuda:N
     #[arg(long, default_value = "cpu")]
     device: DeviceChoice,
@@ -64,8 +70,13 @@ pub(super) fn run(args: Args, invocation: &Invocation) -> Result<()> {
     }
     let features = needed(&args.features, "--features")?;
     let network = needed(&args.network, "--network")?;
+    if args.embed {
+        let plan = needed(&args.plan_dir, "--plan-dir")?;
+        let manifest = crate::evaluate::embed(&settings, features, network, plan, &args.out, &context)?;
+        return summary::stage(invocation, &manifest, &args.out);
+    }
     if let Some(task) = &args.task {
-        let inputs = PartInputs { features, network, plan: needed(&args.plan_dir, "--plan-dir")? };
+        let inputs = PartInputs { features, network, plan: needed(&args.plan_dir, "--plan-dir")?, embeddings: args.embeddings.as_deref() };
         let kind = match &args.families {
             Some(families) => PartKind::parse(&families.replace(',', "+"), &settings)?,
             None => PartKind::Families(settings.family_names()),
@@ -82,7 +93,9 @@ pub(super) fn run(args: Args, invocation: &Invocation) -> Result<()> {
     let folder = |name: &str| args.out.join(name);
     let plan = crate::evaluate::plan(&settings, needed(&args.ingest, "--ingest")?, &folder("plan"), &context)?;
     summary::stage(invocation, &plan, &folder("plan"))?;
-    let inputs = PartInputs { features, network, plan: &folder("plan") };
+    let (plan, embeddings) = (folder("plan"), folder("embeddings"));
+    let embeddings = settings.evaluate.embeddings.then_some(embeddings.as_path());
+    let inputs = PartInputs { features, network, plan: &plan, embeddings };
     crate::evaluate::all_parts(&settings, inputs, &folder("parts"), args.device, &context)?;
     let manifest = crate::evaluate::collect(&settings, &folder("plan"), &folder("parts"), &folder("evaluate"), &context)?;
     summary::stage(invocation, &manifest, &folder("evaluate"))

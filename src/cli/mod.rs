@@ -10,6 +10,7 @@ mod doctor;
 mod enrich;
 mod evaluate;
 mod features;
+mod fold;
 mod ingest;
 mod network;
 mod rank;
@@ -61,6 +62,8 @@ enum Command {
     Features(features::Args),
     /// The lncRNA-protein-protein network
     Network(network::Args),
+    /// Folding energies for the GIC rivals, by ViennaRNA's RNAfold
+    Fold(fold::Args),
     /// Tasks, splits, models and rivals in the same folds, metrics
     Evaluate(evaluate::Args),
     /// Which family matters: every subset, exact Shapley values
@@ -112,6 +115,7 @@ fn dispatch(command: Command, invocation: &Invocation) -> Result<()> {
         Command::Ingest(args) => ingest::run(args, invocation),
         Command::Features(args) => features::run(args, invocation),
         Command::Network(args) => network::run(args, invocation),
+        Command::Fold(args) => fold::run(args, invocation),
         Command::Evaluate(args) => evaluate::run(args, invocation),
         Command::Ablate(args) => ablate::run(args, invocation),
         Command::Benchmark(args) => benchmark::run(args, invocation),

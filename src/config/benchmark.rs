@@ -27,6 +27,8 @@ pub struct BenchmarkSettings {
     pub transfer_to: Option<String>,
     /// Its data folder, a path from this species' data folder.
     pub transfer_data: Option<String>,
+    /// Whether the rivals on network embeddings take part, as `evaluate.embeddings`.
+    pub embeddings: bool,
     /// Variants beside those of `evaluate.variants`, trained on the headline tasks.
     pub variants: Vec<VariantSettings>,
 }
@@ -43,6 +45,7 @@ impl Default for BenchmarkSettings {
             looser_similarity: 0.5,
             transfer_to: None,
             transfer_data: None,
+            embeddings: false,
             variants: Vec::new(),
         }
     }

@@ -1,5 +1,7 @@
 //! `[evaluate]`: tasks, splits, rivals, intervals.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 use super::{VariantSettings, within};
@@ -17,6 +19,17 @@ pub enum Population {
     Sequence,
     /// All labelled genes.
     All,
+}
+
+/// Species on whose genes the published coefficients of the GIC score were fitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GicCoefficients {
+    /// Human.
+    #[default]
+    Human,
+    /// Mouse.
+    Mouse,
 }
 
 /// tasks, splits, rivals, intervals.
@@ -39,6 +52,18 @@ pub struct EvaluateSettings {
     pub strata: usize,
     /// Similarity (larger of Jaccard and containment of sketches) from which two genes share a group.
     pub group_similarity: f64,
+    /// Table of folding energies for the rivals `gic` and `gic-refit`, as `deephen fold` writes it; relative to the working
+    /// directory. Empty: without these rivals.
+    pub mfe: PathBuf,
+    /// Whether the rivals on network embeddings (`metapath2vec-svm`, `metapath2vec-rf`, `hinsage-dgi-svm`) take part; making the
+    /// embeddings takes minutes.
+    pub embeddings: bool,
+    /// Walks from each gene of a task behind metapath2vec; iEssLnc's is 300.
+    pub walks: usize,
+    /// Passes over the lncRNAs behind the HinSAGE embedding.
+    pub infomax_epochs: usize,
+    /// Published coefficients of the rival `gic`: `human`, `mouse`.
+    pub gic: GicCoefficients,
     /// Tasks in which variants are trained; empty: all.
     pub variant_tasks: Vec<String>,
     /// The same model with one thing changed, measured beside it in the same folds.
@@ -56,6 +81,11 @@ impl Default for EvaluateSettings {
             bootstraps: 2000,
             strata: 5,
             group_similarity: 0.8,
+            mfe: PathBuf::new(),
+            embeddings: false,
+            walks: 300,
+            infomax_epochs: 20,
+            gic: GicCoefficients::Human,
             variants: Vec::new(),
             variant_tasks: Vec::new(),
         }
@@ -82,6 +112,8 @@ impl EvaluateSettings {
         within("evaluate.graphsage_repeats", self.graphsage_repeats, 0, self.repeats)?;
         within("evaluate.bootstraps", self.bootstraps, 20, 100_000)?;
         within("evaluate.strata", self.strata, 2, 20)?;
+        within("evaluate.walks", self.walks, 1, 100_000)?;
+        within("evaluate.infomax_epochs", self.infomax_epochs, 1, 10_000)?;
         // Below a tenth nearly any shared repeat element would make one group of the genome.
         within("evaluate.group_similarity", self.group_similarity, 0.1, 1.0)
     }
@@ -104,6 +136,7 @@ mod tests {
         assert!(fault(|s| s.tasks.push("screen-ipsc-loci".into())).contains("loci benchmark"));
         assert!(fault(|s| s.folds = 1).contains("evaluate.folds"));
         assert!(fault(|s| s.graphsage_repeats = 6).contains("evaluate.graphsage_repeats"));
+        assert!(fault(|s| s.walks = 0).contains("evaluate.walks"));
         assert!(fault(|s| s.bootstraps = 0).contains("evaluate.bootstraps"));
         assert!(fault(|s| s.strata = 1).contains("evaluate.strata"));
         assert!(fault(|s| s.group_similarity = f64::NAN).contains("evaluate.group_similarity"));

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub use benchmark::BenchmarkSettings;
 pub use enrich::EnrichSettings;
-pub use evaluate::{EvaluateSettings, LOCI_TASK, Population};
+pub use evaluate::{EvaluateSettings, GicCoefficients, LOCI_TASK, Population};
 pub use features::{ExtraFamily, FeatureSettings};
 pub use ingest::{ColumnRef, Format, IngestSettings, Kind, Source};
 pub use model::{Encoding, Head, ModelSettings, SequenceTensor};

@@ -6,6 +6,7 @@ pub mod bootstrap;
 mod collect;
 pub mod comparisons;
 mod curves;
+mod embed;
 mod exposure;
 mod foreign;
 pub mod groups;
@@ -19,6 +20,7 @@ pub mod tasks;
 
 pub use ablate::ablate;
 pub use collect::{Estimates, collect, collect_parts, estimates};
+pub use embed::embed;
 pub use foreign::{Foreign, ForeignInputs, add_foreign};
 pub use part::{PartId, PartInputs, PartKind, PartRunner, all_parts, part, planned_parts};
 pub use plan::plan;

@@ -6,6 +6,7 @@
 //! | [`encoder`] on [`pca`] and [`autoencoder`] | a dense embedding of compositions, fitted on any subset of genes |
 //! | [`plain`], [`related`] | length, base composition, CpG islands, promoter motifs, reading frames; words shared with a related species |
 //! | [`locus`], [`confounds`] | the place of a gene in the genome; what a score may follow without biology |
+//! | [`gic`], [`fold`], [`energies`] | what the rival GIC score reads; the cache of folding energies |
 //! | [`family`] | numeric tables of the user |
 //!
 //! Values are raw and finite, missing is null: scaling and filling in belong to the fold.
@@ -14,7 +15,10 @@ pub mod autoencoder;
 pub mod composition;
 pub mod confounds;
 pub mod encoder;
+pub mod energies;
 pub mod family;
+pub mod fold;
+pub mod gic;
 pub mod ingested;
 pub mod kmer;
 mod linear;

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::composition::compositions;
 use super::encoder::{Encoder, FEWEST_GENES};
+use super::gic;
 use super::ingested::Ingested;
 use super::kmer::{columns, count_kmers, frequencies, width};
 use super::plain::{PLAIN_COLUMNS, numbers};
@@ -35,6 +36,7 @@ pub(super) fn write(
     let related = related.map(|path| Related::read(path, &genes)).transpose()?;
     write_plain(&genes, related.as_ref(), writer)?;
     drop(related);
+    gic::write(&genes, &writer.path("gic.parquet"))?;
     let mut tensors = BTreeMap::new();
     tensors.insert("kmers".to_owned(), TensorFile::from(&kmer_frequencies(&genes)));
     let (embedding, pca) = if genes.len() < FEWEST_GENES {

@@ -19,10 +19,12 @@ mod neighbours;
 mod propagate;
 mod proteins;
 mod rewire;
+mod skip_gram;
 mod spectral;
 mod stats;
 mod topology;
 mod variant;
+mod walk;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -33,10 +35,12 @@ pub use graphml::write_graphml;
 pub use lppn::Lppn;
 pub use propagate::{label_propagation, random_walk, random_walk_within, random_walks};
 pub use proteins::{NodeFeatures, ReferenceGenes, degree_corrected, protein_features};
+pub use skip_gram::{SkipGramSettings, skip_gram};
 pub use spectral::{adjacency_eigenvectors, binding_coordinates};
 pub use stats::{components, hubs, stats};
 pub use topology::topology_features;
 pub use variant::{Variant, variant};
+pub use walk::Metapath;
 
 use crate::artifact::{Columns, Context, Manifest, Opened, StageReader, StageRequest, StageWriter};
 use crate::config::{NetworkSettings, Settings};

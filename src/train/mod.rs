@@ -11,6 +11,7 @@ mod graph_inputs;
 #[cfg(test)]
 mod graph_tests;
 pub mod impute;
+pub mod infomax;
 pub mod inner_folds;
 mod inputs;
 mod objective;

@@ -60,7 +60,7 @@ impl Species {
 
     /// What a part reads.
     pub fn inputs(&self) -> PartInputs<'_> {
-        PartInputs { features: &self.features, network: &self.network, plan: &self.plan }
+        PartInputs { features: &self.features, network: &self.network, plan: &self.plan, embeddings: None }
     }
 
     /// Scores of one part of `screen-ipsc`: (model, gene, bits of the log-odds).

@@ -48,7 +48,7 @@ pub fn run(settings: &Settings, ingest: &Path, out: &Path, device: DeviceChoice,
     network::run(&settings, &at("ingest"), &at("network"), false, context)?;
     evaluate::plan(&settings, &at("ingest"), &at("plan"), context)?;
     let (features, network, plan) = (at("features"), at("network"), at("plan"));
-    let inputs = PartInputs { features: &features, network: &network, plan: &plan };
+    let inputs = PartInputs { features: &features, network: &network, plan: &plan, embeddings: None };
     evaluate::all_parts(&settings, inputs, &at("parts"), device, context)?;
     evaluate::collect(&settings, &plan, &at("parts"), &at("evaluate"), context)?;
     evaluate::ablate(&settings, &plan, &at("parts"), &at("ablate"), context)?;

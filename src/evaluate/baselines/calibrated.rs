@@ -1,6 +1,6 @@
-//! Forests and unfitted scores to calibrated log-odds, by scores of training rows that did not help to make them.
+//! Learners and unfitted scores to calibrated log-odds, by scores of training rows that did not help to make them.
 
-use ndarray::{Array2, Axis};
+use ndarray::{Array2, ArrayView2, Axis};
 
 use super::Fold;
 use super::forest::{Forest, ForestSettings};
@@ -10,15 +10,35 @@ use crate::error::Result;
 use crate::train::calibrate::Calibrator;
 use crate::train::inner_folds::inner_folds;
 
-/// Inner folds behind the calibration of forests.
+/// Inner folds behind the calibration of a learner.
 const INNER: usize = 3;
 
-/// Fits a forest on the training genes that stand in `table` and gives the calibrated log-odds of `test`; genes outside the
+/// Scores rows `[m, p]`; more is likelier positive.
+pub(super) type Scorer = Box<dyn Fn(ArrayView2<f64>) -> Vec<f64>>;
+
+/// What a learner is trained on: rows without missing values, their labels, the path of its random streams.
+pub(super) struct Lesson<'a> {
+    /// Rows `[n, p]`.
+    pub(super) x: ArrayView2<'a, f64>,
+    /// Labels.
+    pub(super) y: &'a [bool],
+    /// Path of the random streams.
+    pub(super) name: &'a str,
+    /// Whether the model serves calibration alone, and may be a cheaper one.
+    pub(super) inner: bool,
+}
+
+/// Trains a learner on the training genes that stand in `table` and gives the calibrated log-odds of `test`; genes outside the
 /// table get the base rate.
 ///
-/// Calibration is fitted on scores over inner grouped folds, by forests of half the size. Out-of-bag shares would not do: a
-/// balanced bootstrap sample of a rare class holds every positive.
-pub(super) fn forest_logits(table: &RivalTable, settings: ForestSettings, stream: &str, fold: &Fold, test: &[usize]) -> Result<Vec<f64>> {
+/// Calibration is fitted on scores over inner grouped folds, each by a model of the other inner folds.
+pub(super) fn learner_logits(
+    table: &RivalTable,
+    stream: &str,
+    fold: &Fold,
+    test: &[usize],
+    train: impl Fn(&Lesson) -> Result<Scorer>,
+) -> Result<Vec<f64>> {
     let kept = table.positions(fold.train);
     let scored = table.positions(test);
     let mut logits = vec![fold.base_logit(); test.len()];
@@ -30,27 +50,38 @@ pub(super) fn forest_logits(table: &RivalTable, settings: ForestSettings, stream
     let groups: Vec<u32> = kept.iter().map(|&at| fold.groups[at]).collect();
     let raw = table.select(&rows);
     let medians = Medians::fit(raw.view());
-    let x = single(medians.apply(raw.view()));
+    let x = medians.apply(raw.view());
     let name = format!("{}/{stream}", fold.name);
-    let forest = Forest::fit(x.view(), &y, settings, fold.seed, &name)?;
     // Positives of one group cannot be parted: the base rate is all that can be told.
     let Ok(folds) = inner_folds(&y, &groups, INNER, fold.seed, &name) else { return Ok(logits) };
+    let scorer = train(&Lesson { x: x.view(), y: &y, name: &name, inner: false })?;
     let mut held_out: Vec<(f64, bool)> = Vec::with_capacity(y.len());
     for inner in 0..INNER {
         let outside: Vec<usize> = (0..y.len()).filter(|&row| folds[row] != inner).collect();
         let inside: Vec<usize> = (0..y.len()).filter(|&row| folds[row] == inner).collect();
         let labels: Vec<bool> = outside.iter().map(|&row| y[row]).collect();
-        let smaller = ForestSettings { trees: settings.trees.div_ceil(2), ..settings };
-        let part = Forest::fit(x.select(Axis(0), &outside).view(), &labels, smaller, fold.seed, &format!("{name}/inner{inner}"))?;
-        let shares = part.shares(x.select(Axis(0), &inside).view());
-        held_out.extend(inside.iter().zip(shares).map(|(&row, share)| (part.log_odds(share), y[row])));
+        let others = x.select(Axis(0), &outside);
+        let part = train(&Lesson { x: others.view(), y: &labels, name: &format!("{name}/inner{inner}"), inner: true })?;
+        let scores = part(x.select(Axis(0), &inside).view());
+        held_out.extend(inside.iter().zip(scores).map(|(&row, score)| (score, y[row])));
     }
     let (raw_logits, labels): (Vec<f64>, Vec<bool>) = held_out.into_iter().unzip();
     let calibrator = Calibrator::fit(fold.calibration, &raw_logits, &labels);
     let genes: Vec<usize> = scored.iter().map(|&at| test[at]).collect();
-    let shares = forest.shares(single(medians.apply(table.select(&genes).view())).view());
-    scored.into_iter().zip(shares).for_each(|(at, share)| logits[at] = calibrator.apply(forest.log_odds(share)));
+    let scores = scorer(medians.apply(table.select(&genes).view()).view());
+    scored.into_iter().zip(scores).for_each(|(at, score)| logits[at] = calibrator.apply(score));
     Ok(logits)
+}
+
+/// [`learner_logits`] of a forest, with half of its trees in the inner folds.
+///
+/// Out-of-bag shares would not do for calibration: a balanced bootstrap sample of a rare class holds every positive.
+pub(super) fn forest_logits(table: &RivalTable, settings: ForestSettings, stream: &str, fold: &Fold, test: &[usize]) -> Result<Vec<f64>> {
+    learner_logits(table, stream, fold, test, |lesson| {
+        let trees = if lesson.inner { settings.trees.div_ceil(2) } else { settings.trees };
+        let forest = Forest::fit(single(lesson.x).view(), lesson.y, ForestSettings { trees, ..settings }, fold.seed, lesson.name)?;
+        Ok(Box::new(move |x| forest.shares(single(x).view()).into_iter().map(|share| forest.log_odds(share)).collect()))
+    })
 }
 
 /// Calibrated log-odds of a score in which more means likelier, without any fit but that of the map to probability.
@@ -74,6 +105,6 @@ fn moments(values: &[f64]) -> (f64, f64) {
     (mean, if deviation > 0.0 { deviation } else { 1.0 })
 }
 
-fn single(x: Array2<f64>) -> Array2<f32> {
+fn single(x: ArrayView2<f64>) -> Array2<f32> {
     x.mapv(|value| value as f32)
 }

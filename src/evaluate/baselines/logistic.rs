@@ -93,7 +93,7 @@ impl Logistic {
 }
 
 /// Weight of every row.
-fn row_weights(y: &[bool], weights: ClassWeights) -> Vec<f64> {
+pub(super) fn row_weights(y: &[bool], weights: ClassWeights) -> Vec<f64> {
     let positives = y.iter().filter(|&&label| label).count() as f64;
     let n = y.len() as f64;
     let (positive, negative) = match weights {

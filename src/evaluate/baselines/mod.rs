@@ -11,29 +11,39 @@ mod columns;
 mod confound;
 mod confound_core;
 mod degree;
+mod embedded;
 mod extra_trees;
 mod forest;
+mod gic;
+mod gic_table;
+mod hinsage_dgi_svm;
 mod kmer_lr;
 mod kmer_rf;
 mod label_propagation;
 mod locus_lr;
 mod logistic;
+mod metapath2vec_rf;
+mod metapath2vec_svm;
 mod minimise;
 mod plain_sequence;
 mod random_walk;
 #[cfg(test)]
 mod reference_test;
+mod ridge;
 mod spread;
 mod standardise;
+pub mod svm;
 mod tables;
 mod transcript_count;
 mod tree;
 mod tuned;
 
 pub(super) use calibrated::score_logits;
+pub use embedded::EmbeddingTables;
 pub use forest::{Forest, ForestSettings};
+pub(in crate::evaluate) use gic_table::gic_table;
 pub use logistic::{ClassWeights, Logistic, LogisticSettings};
-pub use tables::RivalTables;
+pub use tables::{RivalTable, RivalTables};
 pub use tree::Splitter;
 
 use crate::config::Calibration;
@@ -78,13 +88,18 @@ pub trait Rival: Sync {
     /// Calibrated log-odds of the rows `test`, by a model that saw `fold.train` alone.
     fn logits(&self, fold: &Fold, test: &[usize]) -> Result<Vec<f64>>;
 
+    /// Whether what the rival reads is there at all; one that is not is left out.
+    fn available(&self, _tables: &RivalTables) -> bool {
+        true
+    }
+
     /// Whether every gene of the fold is scored, labelled or not (the ranking shows this rival).
     fn scores_all(&self) -> bool {
         false
     }
 }
 
-/// All rivals, the bar first.
+/// All rivals but those on embeddings, the bar first.
 pub fn rivals() -> Vec<Box<dyn Rival>> {
     vec![
         Box::new(confound::Confound),
@@ -96,7 +111,15 @@ pub fn rivals() -> Vec<Box<dyn Rival>> {
         Box::new(plain_sequence::PlainSequence),
         Box::new(locus_lr::LocusLr),
         Box::new(extra_trees::ExtraTrees),
+        Box::new(ridge::Ridge),
+        Box::new(gic::Gic),
+        Box::new(gic::GicRefit),
         Box::new(random_walk::RandomWalk),
         Box::new(label_propagation::LabelPropagation),
     ]
+}
+
+/// The rivals on embeddings of the network, which take minutes to make and so stand apart.
+pub fn embedded_rivals() -> Vec<Box<dyn Rival>> {
+    vec![Box::new(metapath2vec_svm::Metapath2vecSvm), Box::new(metapath2vec_rf::Metapath2vecRf), Box::new(hinsage_dgi_svm::HinsageDgiSvm)]
 }

@@ -11,7 +11,7 @@ fn reference() -> Value {
 }
 
 /// The table of the script: Lehmer recurrence, two linear columns, a threshold, an interaction, noise.
-fn table(rows: usize, columns: usize, seed: u64) -> (Array2<f32>, Vec<bool>) {
+pub(super) fn table(rows: usize, columns: usize, seed: u64) -> (Array2<f32>, Vec<bool>) {
     let mut state = seed;
     let mut draw = || {
         state = state * 48271 % 2_147_483_647;

@@ -34,6 +34,32 @@ impl Standardiser {
     }
 }
 
+/// Smallest values and ranges of training rows (scikit-learn's `MinMaxScaler`).
+#[derive(Debug, Clone, PartialEq)]
+pub struct MinMax {
+    least: Vec<f64>,
+    /// 1 for a constant column.
+    range: Vec<f64>,
+}
+
+impl MinMax {
+    /// From training rows `[n, p]` without missing values.
+    pub fn fit(x: ArrayView2<f64>) -> Self {
+        let ends = x.axis_iter(Axis(1)).map(|column| {
+            let least = column.iter().copied().fold(f64::INFINITY, f64::min);
+            let range = column.iter().copied().fold(f64::NEG_INFINITY, f64::max) - least;
+            (least, if range > 0.0 { range } else { 1.0 })
+        });
+        let (least, range) = ends.unzip();
+        Self { least, range }
+    }
+
+    /// Scaled copy `[m, p]`: training rows lie in `[0, 1]`, others may lie outside.
+    pub fn apply(&self, x: ArrayView2<f64>) -> Array2<f64> {
+        Array2::from_shape_fn(x.dim(), |(row, column)| (x[[row, column]] - self.least[column]) / self.range[column])
+    }
+}
+
 /// Medians of training rows that stand in for missing values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Medians {
@@ -60,6 +86,12 @@ impl Medians {
 mod tests {
     use super::*;
     use ndarray::arr2;
+
+    #[test]
+    fn training_rows_fill_the_unit_interval() {
+        let scale = MinMax::fit(arr2(&[[2.0, 7.0], [6.0, 7.0], [3.0, 7.0]]).view());
+        assert_eq!(scale.apply(arr2(&[[3.0, 7.0], [10.0, 8.0]]).view()), arr2(&[[0.25, 0.0], [2.0, 1.0]]));
+    }
 
     #[test]
     fn constants_become_zero_and_missing_values_the_training_median() {

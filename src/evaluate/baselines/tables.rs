@@ -4,7 +4,9 @@ use std::path::Path;
 
 use ndarray::{Array2, Axis};
 
+use super::EmbeddingTables;
 use crate::artifact::{Columns, read_tensors, take_tensor};
+use crate::config::GicCoefficients;
 use crate::error::{Error, Result};
 use crate::network::{Lppn, NEIGHBOURS_FILE};
 use crate::train::Dataset;
@@ -81,6 +83,10 @@ pub struct RivalTables {
     pub locus: RivalTable,
     /// Locus and plain sequence.
     pub locus_and_sequence: RivalTable,
+    /// Columns of the GIC score and the species of its coefficients, where folding energies are at hand.
+    pub gic: Option<(RivalTable, GicCoefficients)>,
+    /// Embeddings of the network, where they were made.
+    pub embeddings: Option<EmbeddingTables>,
     /// Network node of a gene, where it has one.
     pub node: Vec<Option<usize>>,
 }
@@ -138,6 +144,8 @@ impl RivalTables {
             locus_and_sequence: if plain_sequence.present.contains(&true) { locus.beside(&plain_sequence) } else { locus.clone() },
             confounds,
             kmers,
+            gic: None,
+            embeddings: None,
             plain_sequence,
             locus,
             node: dataset.gene_ids.iter().map(|id| network.lncrna_node(id)).collect(),

@@ -108,7 +108,7 @@ fn parts() -> Vec<PartId> {
 fn models(id: &PartId) -> &'static [&'static str] {
     match id.kind {
         PartKind::Families(_) => &["deephen"],
-        PartKind::Rivals => &["confound", "degree"],
+        PartKind::Rivals | PartKind::Embedded => &["confound", "degree"],
         PartKind::GraphSage => &["deephen-graphsage"],
         PartKind::Variant(_) => &[],
         PartKind::Foreign(_) => &["tool"],

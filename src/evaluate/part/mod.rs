@@ -32,6 +32,8 @@ pub struct PartInputs<'a> {
     pub network: &'a Path,
     /// Written by [`super::plan`].
     pub plan: &'a Path,
+    /// Written by [`super::embed`]; parts of kind [`PartKind::Embedded`] need it.
+    pub embeddings: Option<&'a Path>,
 }
 
 /// Trains and scores one part into the folder `out` (`docs/schemas.md`).
@@ -44,7 +46,11 @@ pub fn part(settings: &Settings, inputs: PartInputs, id: &PartId, device: Device
 
 /// Trains and scores every planned part into its folder under `parts`, by `context.workers` at a time; finished parts stand.
 ///
+/// With `evaluate.embeddings` the folder `inputs.embeddings` is made first, where it is not up to date.
 /// Manifests come in the order of [`planned_parts`]. After a kill a second call goes on behind the last finished part.
 pub fn all_parts(settings: &Settings, inputs: PartInputs, parts: &Path, device: DeviceChoice, context: &Context) -> Result<Vec<Manifest>> {
+    if let (true, Some(out)) = (settings.evaluate.embeddings, inputs.embeddings) {
+        super::embed(settings, inputs.features, inputs.network, inputs.plan, out, context)?;
+    }
     PartRunner::open(settings, inputs, device)?.run_all(&planned_parts(settings), parts, context)
 }

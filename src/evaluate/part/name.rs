@@ -12,6 +12,8 @@ pub enum PartKind {
     Families(Vec<String>),
     /// All rivals.
     Rivals,
+    /// The rivals on embeddings of the network.
+    Embedded,
     /// GraphSAGE end to end, all families.
     GraphSage,
     /// `deephen` on all families under the changed settings of a variant.
@@ -21,7 +23,7 @@ pub enum PartKind {
 }
 
 impl PartKind {
-    /// From `sequence+locus`, `none`, `rivals`, `graphsage` or `variant-NAME`; families are put in the config's order.
+    /// From `sequence+locus`, `none`, `rivals`, `embedded`, `graphsage` or `variant-NAME`; families are put in the config's order.
     ///
     /// # Errors
     /// [`Error::Settings`] for an unknown or a repeated family, with the known ones.
@@ -29,6 +31,7 @@ impl PartKind {
         match text {
             "none" => return Ok(Self::Families(Vec::new())),
             "rivals" => return Ok(Self::Rivals),
+            "embedded" => return Ok(Self::Embedded),
             "graphsage" => return Ok(Self::GraphSage),
             _ => {}
         }
@@ -50,7 +53,7 @@ impl PartKind {
                 return Err(Error::settings(
                     "families",
                     format!("`{name}` is no family"),
-                    format!("join families by `+`: {}; or one of none, rivals, graphsage, variant-NAME", known.join(", ")),
+                    format!("join families by `+`: {}; or one of none, rivals, embedded, graphsage, variant-NAME", known.join(", ")),
                 ));
             };
             if !chosen.insert(index) {
@@ -60,12 +63,13 @@ impl PartKind {
         Ok(Self::Families(chosen.into_iter().map(|index| known[index].clone()).collect()))
     }
 
-    /// `sequence+locus`, `none`, `rivals`, `graphsage`, `variant-NAME`: the last word of the folder's name.
+    /// `sequence+locus`, `none`, `rivals`, `embedded`, `graphsage`, `variant-NAME`: the last word of the folder's name.
     pub fn word(&self) -> String {
         match self {
             Self::Families(families) if families.is_empty() => "none".to_owned(),
             Self::Families(families) => families.join("+"),
             Self::Rivals => "rivals".to_owned(),
+            Self::Embedded => "embedded".to_owned(),
             Self::GraphSage => "graphsage".to_owned(),
             Self::Variant(name) => format!("variant-{name}"),
             Self::Foreign(name) => format!("foreign-{name}"),
@@ -82,7 +86,7 @@ impl PartKind {
             Self::GraphSage => Some("deephen-graphsage".into()),
             Self::Variant(name) => Some(format!("deephen-{name}")),
             Self::Foreign(name) => Some(name.clone()),
-            Self::Rivals => None,
+            Self::Rivals | Self::Embedded => None,
         }
     }
 }
@@ -119,7 +123,7 @@ mod tests {
     #[test]
     fn names_go_there_and_back() {
         let settings = Settings::default();
-        for word in ["none", "rivals", "graphsage", "foreign-gic", "sequence", "sequence+locus", "sequence+topology+locus"] {
+        for word in ["none", "rivals", "embedded", "graphsage", "foreign-gic", "sequence", "sequence+locus", "sequence+topology+locus"] {
             assert_eq!(PartKind::parse(word, &settings).unwrap().word(), word);
         }
         let turned = PartKind::parse("locus+sequence", &settings).unwrap();

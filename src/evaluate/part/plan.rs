@@ -5,14 +5,19 @@ use crate::config::Settings;
 
 /// Every part that the settings ask for, cheapest last, so that parallel workers end together.
 ///
-/// For each task, repeat and fold: every subset of families, the variants (in `evaluate.variant_tasks`), and the rivals; in the
-/// first `evaluate.graphsage_repeats` repeats GraphSAGE too.
+/// For each task, repeat and fold: every subset of families, the variants (in `evaluate.variant_tasks`), and the rivals, with
+/// `evaluate.embeddings` also those on embeddings; in the first `evaluate.graphsage_repeats` repeats GraphSAGE too.
 pub fn planned_parts(settings: &Settings) -> Vec<PartId> {
     let evaluate = &settings.evaluate;
     let subsets = family_subsets(&settings.family_names());
     let variants = evaluate.variants.iter().map(|variant| PartKind::Variant(variant.name.clone()));
-    let kinds =
-        [PartKind::GraphSage, PartKind::Rivals].into_iter().chain(variants).chain(subsets.into_iter().rev().map(PartKind::Families));
+    let embedded = evaluate.embeddings.then_some(PartKind::Embedded);
+    let kinds = [PartKind::GraphSage]
+        .into_iter()
+        .chain(embedded)
+        .chain([PartKind::Rivals])
+        .chain(variants)
+        .chain(subsets.into_iter().rev().map(PartKind::Families));
     let mut parts = Vec::new();
     for kind in kinds {
         let repeats = if kind == PartKind::GraphSage { evaluate.graphsage_repeats.min(evaluate.repeats) } else { evaluate.repeats };
@@ -51,6 +56,9 @@ mod tests {
         assert_eq!(parts.iter().map(PartId::folder).collect::<BTreeSet<_>>().len(), parts.len());
         assert_eq!(parts.last().unwrap().kind.word(), "none");
         let words: BTreeSet<String> = parts.iter().map(|part| part.kind.word()).collect();
+        let mut embedded = settings.clone();
+        embedded.evaluate.embeddings = true;
+        assert_eq!(planned_parts(&embedded).len(), parts.len() + 2 * 25);
         assert!(words.contains("sequence+topology") && words.contains("topology+locus") && words.len() == 10);
     }
 }

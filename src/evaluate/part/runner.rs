@@ -11,8 +11,10 @@ use super::{PartId, PartInputs, PartKind};
 use crate::artifact::{Context, Manifest, Opened, StageInput, StageReader, StageRequest, sweep_stale};
 use crate::config::Settings;
 use crate::error::{Error, Result};
-use crate::evaluate::baselines::RivalTables;
+use crate::evaluate::baselines::{RivalTables, gic_table};
+use crate::evaluate::embed::read_embeddings;
 use crate::network::{Lppn, NEIGHBOURS_FILE};
+use crate::progress::Progress;
 use crate::runtime::{DeviceChoice, choose_device};
 use crate::train::Dataset;
 
@@ -22,13 +24,14 @@ pub struct PartRunner<'a> {
     features: PathBuf,
     network: PathBuf,
     plan: PathBuf,
+    embeddings: Option<StageReader>,
     device: DeviceChoice,
     inputs: Vec<StageInput>,
     loaded: Mutex<Option<Arc<(Loaded, Labels)>>>,
 }
 
 impl<'a> PartRunner<'a> {
-    /// Checks the three folders and hashes what parts read from them.
+    /// Checks the folders and hashes what parts read from them.
     ///
     /// # Errors
     /// A folder that is unfinished, changed or of another stage.
@@ -36,6 +39,7 @@ impl<'a> PartRunner<'a> {
         let features = StageReader::open(inputs.features, "features")?;
         let network = StageReader::open(inputs.network, "network")?;
         let plan = StageReader::open(inputs.plan, "plan")?;
+        let embeddings = inputs.embeddings.map(|folder| StageReader::open(folder, "embeddings")).transpose()?;
         let mut read = features.inputs();
         read.extend(network.inputs_of(&["nodes.parquet", "csr.safetensors", "topology.parquet", "proteins.parquet", NEIGHBOURS_FILE]));
         read.extend(plan.inputs_of(&["tasks.parquet", "splits.parquet"]));
@@ -44,6 +48,7 @@ impl<'a> PartRunner<'a> {
             features: features.folder().to_path_buf(),
             network: network.folder().to_path_buf(),
             plan: plan.folder().to_path_buf(),
+            embeddings,
             device,
             inputs: read,
             loaded: Mutex::new(None),
@@ -51,7 +56,7 @@ impl<'a> PartRunner<'a> {
     }
 
     /// The data behind the parts, read by the first part that has to work.
-    fn load(&self) -> Result<Arc<(Loaded, Labels)>> {
+    fn load(&self, progress: &dyn Progress) -> Result<Arc<(Loaded, Labels)>> {
         let mut slot = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(loaded) = &*slot {
             return Ok(Arc::clone(loaded));
@@ -59,7 +64,12 @@ impl<'a> PartRunner<'a> {
         let device = choose_device(self.device)?;
         let dataset = Dataset::load(&self.features, &self.network, self.settings)?;
         let network = Lppn::load(&self.network)?;
-        let tables = RivalTables::load(&self.features, &self.network, &dataset, &network)?;
+        let mut tables = RivalTables::load(&self.features, &self.network, &dataset, &network)?;
+        let evaluate = &self.settings.evaluate;
+        if !evaluate.mfe.as_os_str().is_empty() {
+            tables.gic = Some((gic_table(&self.features, &evaluate.mfe, &dataset, progress)?, evaluate.gic));
+        }
+        tables.embeddings = self.embeddings.as_ref().map(|folder| read_embeddings(folder.folder(), &dataset)).transpose()?;
         let labels = Labels::load(&self.plan, &dataset)?;
         let loaded = Arc::new((Loaded { dataset, tables, network, device, variants: Mutex::default() }, labels));
         *slot = Some(Arc::clone(&loaded));
@@ -71,7 +81,7 @@ impl<'a> PartRunner<'a> {
         let request = StageRequest {
             stage: "part",
             out,
-            inputs: self.inputs.clone(),
+            inputs: self.inputs_of(id)?,
             settings: self.relevant_settings(id),
             seed: context.seed,
             force: context.force,
@@ -80,7 +90,7 @@ impl<'a> PartRunner<'a> {
             Opened::UpToDate(manifest) => return Ok(manifest),
             Opened::Fresh(writer) => writer,
         };
-        let loaded = self.load()?;
+        let loaded = self.load(context.progress)?;
         let (loaded, labels) = &*loaded;
         let rows = labels.fold(&id.task, id.repeat, id.fold)?;
         let scored = score(self.settings, loaded, id, &rows, context.seed)?;
@@ -126,6 +136,26 @@ impl<'a> PartRunner<'a> {
         done.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect()
     }
 
+    /// What this part reads: folding energies concern the rivals alone, embeddings those that rest on them.
+    fn inputs_of(&self, id: &PartId) -> Result<Vec<StageInput>> {
+        let mut inputs = self.inputs.clone();
+        let mfe = &self.settings.evaluate.mfe;
+        if id.kind == PartKind::Rivals && !mfe.as_os_str().is_empty() {
+            inputs.push(StageInput::file("mfe", mfe)?);
+        }
+        if id.kind == PartKind::Embedded {
+            let folder = self.embeddings.as_ref().ok_or_else(|| {
+                Error::data(
+                    "part `embedded`",
+                    "the folder of embeddings is not given",
+                    "make it with `deephen evaluate --embed` and pass --embeddings DIR",
+                )
+            })?;
+            inputs.extend(folder.inputs());
+        }
+        Ok(inputs)
+    }
+
     /// What can change the bytes of this part: training settings leave rivals untouched.
     fn relevant_settings(&self, id: &PartId) -> serde_json::Value {
         let settings = self.settings;
@@ -135,8 +165,10 @@ impl<'a> PartRunner<'a> {
                 "part": part,
                 "network": { "restart": settings.network.restart },
                 "train": { "calibration": settings.train.calibration },
+                "gic": settings.evaluate.gic,
             }),
             PartKind::Foreign(_) => serde_json::json!({ "part": part }),
+            PartKind::Embedded => serde_json::json!({ "part": part, "train": { "calibration": settings.train.calibration } }),
             PartKind::Families(ref families) if families.is_empty() => serde_json::json!({ "part": part }),
             PartKind::Families(_) | PartKind::GraphSage => serde_json::json!({
                 "part": part,

@@ -8,7 +8,7 @@ use super::{PartId, PartKind};
 use crate::artifact::Table;
 use crate::config::Settings;
 use crate::error::{Error, Result};
-use crate::evaluate::baselines::{Fold, RivalTables, rivals};
+use crate::evaluate::baselines::{Fold, RivalTables, embedded_rivals, rivals};
 use crate::network::Lppn;
 use crate::train::calibrate::{log_odds, sigmoid};
 use crate::train::{self, Dataset, Prediction};
@@ -81,7 +81,7 @@ pub(super) fn score(settings: &Settings, loaded: &Loaded, id: &PartId, rows: &Fo
             let fitted = train::fit_graphsage(dataset, network, &rows.train, &rows.y, &rows.groups, settings, loaded.device, seed, &name)?;
             Ok(one(fitted.predict(dataset, network, &rows.all)?, true))
         }
-        PartKind::Rivals => {
+        PartKind::Rivals | PartKind::Embedded => {
             let fold = Fold {
                 tables: &loaded.tables,
                 network: &loaded.network,
@@ -93,8 +93,10 @@ pub(super) fn score(settings: &Settings, loaded: &Loaded, id: &PartId, rows: &Fo
                 seed,
                 name: &name,
             };
-            let mut scored = rivals()
+            let models = if id.kind == PartKind::Rivals { rivals() } else { embedded_rivals() };
+            let mut scored = models
                 .into_iter()
+                .filter(|rival| rival.available(&loaded.tables))
                 .map(|rival| {
                     let rows = if rival.scores_all() { &rows.all } else { &rows.test };
                     let logit = rival.logits(&fold, rows)?;

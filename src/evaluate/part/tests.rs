@@ -61,6 +61,16 @@ fn species(root: &Path, flipped: &[usize]) -> (PathBuf, PathBuf, PathBuf) {
     };
     let tensors = BTreeMap::from([("embedding".to_owned(), matrix(4)), ("pca".to_owned(), matrix(4)), ("kmers".to_owned(), matrix(20))]);
     write_tensors(&out.path("sequence.safetensors"), &tensors).unwrap();
+    let transcripts: Vec<String> = sequenced.iter().map(|id| format!("T{id}")).collect();
+    let mut gic = Table::new()
+        .text("gene_id", sequenced)
+        .text("transcript_id", &transcripts)
+        .text("sequence_blake3", &transcripts)
+        .with("length", (0..sequenced.len()).map(|at| 300 + 7 * at as i64).collect::<Vec<_>>());
+    for triplet in crate::features::gic::TRIPLETS {
+        gic = gic.with(triplet, (0..sequenced.len()).map(|at| (at % 11) as f64 / 300.0).collect::<Vec<_>>());
+    }
+    gic.write(&out.path("gic.parquet")).unwrap();
     let near: Vec<f64> =
         noise(GENES).into_iter().enumerate().map(|(i, x)| x + truth.get(i).map_or(0.0, |&y| if y { 0.7 } else { 0.0 })).collect();
     Table::new().text("gene_id", &ids).with("near", near).with("exons", noise(GENES)).write(&out.path("locus.parquet")).unwrap();
@@ -137,7 +147,7 @@ fn outputs(manifests: &[Manifest]) -> Vec<String> {
 fn all_parts_score_every_gene_out_of_fold_and_stand_when_called_again() {
     let root = tempfile::tempdir().unwrap();
     let (features, network, plan) = species(root.path(), &[]);
-    let inputs = PartInputs { features: &features, network: &network, plan: &plan };
+    let inputs = PartInputs { features: &features, network: &network, plan: &plan, embeddings: None };
     let (settings, parts) = (settings(), root.path().join("parts"));
     let first = all_parts(&settings, inputs, &parts, DeviceChoice::Cpu, &context(2)).unwrap();
     assert_eq!(first.len(), 3 * 9);
@@ -161,7 +171,7 @@ fn all_parts_score_every_gene_out_of_fold_and_stand_when_called_again() {
     let (models, scores) = (table.text("model").unwrap(), table.f64("score").unwrap());
     let rows = |model: &str| models.iter().filter(|name| *name == model).count();
     assert_eq!((rows("confound"), rows("kmer-rf")), (50, 34));
-    assert_eq!(models.iter().collect::<std::collections::BTreeSet<_>>().len(), 11);
+    assert_eq!(models.iter().collect::<std::collections::BTreeSet<_>>().len(), 12);
     assert!(scores.iter().all(|score| (0.0..=1.0).contains(score)));
 
     let families = root.path().join("ablate");
@@ -183,11 +193,16 @@ fn all_parts_score_every_gene_out_of_fold_and_stand_when_called_again() {
 fn labels_of_the_fold_change_no_score_of_the_fold() {
     let root = tempfile::tempdir().unwrap();
     let settings = settings();
-    for word in ["rivals", "sequence+topology+locus"] {
+    let mut settings = settings;
+    settings.evaluate.mfe = energies(root.path());
+    (settings.evaluate.walks, settings.evaluate.infomax_epochs) = (5, 1);
+    for word in ["rivals", "embedded", "sequence+topology+locus"] {
         let id = PartId { task: "screen-ipsc".into(), repeat: 0, fold: 1, kind: PartKind::parse(word, &settings).unwrap() };
         let score = |name: &str, flipped: &[usize]| {
             let (features, network, plan) = species(root.path(), flipped);
-            let inputs = PartInputs { features: &features, network: &network, plan: &plan };
+            let embeddings = root.path().join("embeddings");
+            crate::evaluate::embed(&settings, &features, &network, &plan, &embeddings, &context(1)).unwrap();
+            let inputs = PartInputs { features: &features, network: &network, plan: &plan, embeddings: Some(&embeddings) };
             let manifest = part(&settings, inputs, &id, DeviceChoice::Cpu, &root.path().join(name), &context(1)).unwrap();
             manifest.outputs["predictions.parquet"].clone()
         };
@@ -198,11 +213,62 @@ fn labels_of_the_fold_change_no_score_of_the_fold() {
     }
 }
 
+/// Folding energies of every second gene with a sequence.
+fn energies(root: &Path) -> PathBuf {
+    let path = root.join("mfe.tsv");
+    let rows: Vec<String> =
+        ids()[30..].iter().step_by(2).enumerate().map(|(at, id)| format!("T{id}\tT{id}\t-{}.5\n", 50 + 3 * at)).collect();
+    std::fs::write(&path, format!("{}\n{}", crate::features::energies::HEADER, rows.concat())).unwrap();
+    path
+}
+
+#[test]
+fn genes_without_energy_or_network_get_the_base_rate_and_embeddings_do_not_depend_on_workers() {
+    let root = tempfile::tempdir().unwrap();
+    let (features, network, plan) = species(root.path(), &[]);
+    let mut settings = settings();
+    settings.evaluate.mfe = energies(root.path());
+    (settings.evaluate.walks, settings.evaluate.infomax_epochs) = (20, 2);
+    let made = |name: &str, workers| {
+        let out = root.path().join(name);
+        let manifest = crate::evaluate::embed(&settings, &features, &network, &plan, &out, &context(workers)).unwrap();
+        (out, manifest.outputs)
+    };
+    let ((embeddings, one), (_, two)) = (made("a", 1), made("b", 2));
+    assert_eq!(one, two);
+    let scores = |word: &str, embeddings: Option<&Path>| -> Result<BTreeMap<(String, String), f64>> {
+        let inputs = PartInputs { features: &features, network: &network, plan: &plan, embeddings };
+        let id = PartId { task: "screen-ipsc".into(), repeat: 0, fold: 1, kind: PartKind::parse(word, &settings)? };
+        let out = root.path().join(word);
+        part(&settings, inputs, &id, DeviceChoice::Cpu, &out, &context(1))?;
+        let table = Columns::read(&out.join("predictions.parquet"))?;
+        Ok(table.text("model")?.into_iter().zip(table.text("gene_id")?).zip(table.f64("score")?).collect())
+    };
+    assert!(scores("embedded", None).unwrap_err().to_string().contains("--embed"));
+    let embedded = scores("embedded", Some(&embeddings)).unwrap();
+    let rivals = scores("rivals", None).unwrap();
+    let of = |scores: &BTreeMap<(String, String), f64>, model: &str, has: fn(usize) -> bool| -> Vec<f64> {
+        (1..100).step_by(3).filter(|&gene| has(gene)).map(|gene| scores[&(model.to_owned(), format!("G{gene:04}"))]).collect()
+    };
+    let train = (0..100).filter(|gene| gene % 3 != 1);
+    let rate = labels().iter().enumerate().filter(|(gene, y)| gene % 3 != 1 && **y).count() as f64 / train.count() as f64;
+    let base = |scores: Vec<f64>| !scores.is_empty() && scores.iter().all(|score| (score - rate).abs() < 1e-9);
+    let differ = |scores: Vec<f64>| scores.windows(2).any(|pair| pair[0] != pair[1]);
+    // Every gene of fold 1 is in the network; every second one from 30 on has an energy.
+    for model in ["metapath2vec-svm", "metapath2vec-rf", "hinsage-dgi-svm"] {
+        assert_eq!(of(&embedded, model, |_| true).len(), 33);
+    }
+    for model in ["gic", "gic-refit"] {
+        assert!(base(of(&rivals, model, |gene| gene < 30 || gene % 2 == 1)), "{model}");
+    }
+    assert!(differ(of(&rivals, "gic", |gene| gene >= 30 && gene % 2 == 0)));
+}
+
 #[test]
 fn what_is_not_planned_is_refused_with_what_is() {
     let root = tempfile::tempdir().unwrap();
     let (features, network, plan) = species(root.path(), &[]);
-    let inputs = PartInputs { features: &features, network: &network, plan: &plan };
+    let inputs = PartInputs { features: &features, network: &network, plan: &plan, embeddings: None };
     let settings = settings();
     let refused = |task: &str, repeat, fold| {
         let id = PartId { task: task.into(), repeat, fold, kind: PartKind::Rivals };
@@ -218,7 +284,7 @@ fn what_is_not_planned_is_refused_with_what_is() {
 fn a_variant_without_a_change_is_the_model_itself() {
     let root = tempfile::tempdir().unwrap();
     let (features, network, plan) = species(root.path(), &[]);
-    let inputs = PartInputs { features: &features, network: &network, plan: &plan };
+    let inputs = PartInputs { features: &features, network: &network, plan: &plan, embeddings: None };
     let mut settings = settings();
     settings.evaluate.variants = ["name = \"same\"", "name = \"blind\"\n[model.scale]\n\"sequence\" = 0.0\n\"topology\" = 0.0"]
         .map(|text| toml::from_str(text).unwrap())
