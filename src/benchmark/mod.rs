@@ -205,6 +205,9 @@ pub fn protocol(settings: &Settings) -> Result<Settings> {
     if !settings.benchmark.tasks.is_empty() {
         settings.evaluate.tasks.clone_from(&settings.benchmark.tasks);
     }
+    if settings.evaluate.graphsage_tasks.is_empty() {
+        settings.evaluate.graphsage_tasks.clone_from(&settings.benchmark.headline_tasks);
+    }
     if settings.evaluate.variants.is_empty() && settings.evaluate.variant_tasks.is_empty() {
         settings.evaluate.variant_tasks.clone_from(&settings.benchmark.headline_tasks);
     }

@@ -11,7 +11,8 @@ use crate::error::{Error, Result};
 pub struct BenchmarkSettings {
     /// Tasks of the protocol; empty: those of `evaluate.tasks`.
     pub tasks: Vec<String>,
-    /// Tasks that are also measured in the inductive setting and on the learning curve; empty: `rank.task` alone.
+    /// Tasks that are also measured in the inductive setting, under looser groups and on the learning curve, and in which GraphSAGE and
+    /// variants are trained; empty: `rank.task` alone.
     pub headline_tasks: Vec<String>,
     /// Replicates of each null on `rank.task`.
     pub null_replicates: usize,

@@ -46,6 +46,8 @@ pub struct EvaluateSettings {
     pub repeats: usize,
     /// Repeats in which GraphSAGE is trained end to end beside the fast model.
     pub graphsage_repeats: usize,
+    /// Tasks in which GraphSAGE is trained; empty: all.
+    pub graphsage_tasks: Vec<String>,
     /// Bootstrap draws over groups behind every interval.
     pub bootstraps: usize,
     /// Strata (quantiles of the confound model's out-of-fold log-odds in a fold) of the metrics inside strata.
@@ -78,6 +80,7 @@ impl Default for EvaluateSettings {
             folds: 5,
             repeats: 5,
             graphsage_repeats: 1,
+            graphsage_tasks: Vec::new(),
             bootstraps: 2000,
             strata: 5,
             group_similarity: 0.8,

@@ -6,7 +6,7 @@ use crate::config::Settings;
 /// Every part that the settings ask for, cheapest last, so that parallel workers end together.
 ///
 /// For each task, repeat and fold: every subset of families, the variants (in `evaluate.variant_tasks`), and the rivals, with
-/// `evaluate.embeddings` also those on embeddings; in the first `evaluate.graphsage_repeats` repeats GraphSAGE too.
+/// `evaluate.embeddings` also those on embeddings; in the first `evaluate.graphsage_repeats` repeats GraphSAGE too (in `evaluate.graphsage_tasks`).
 pub fn planned_parts(settings: &Settings) -> Vec<PartId> {
     let evaluate = &settings.evaluate;
     let subsets = family_subsets(&settings.family_names());
@@ -21,8 +21,10 @@ pub fn planned_parts(settings: &Settings) -> Vec<PartId> {
     let mut parts = Vec::new();
     for kind in kinds {
         let repeats = if kind == PartKind::GraphSage { evaluate.graphsage_repeats.min(evaluate.repeats) } else { evaluate.repeats };
-        let chosen = |task: &&String| {
-            !matches!(kind, PartKind::Variant(_)) || evaluate.variant_tasks.is_empty() || evaluate.variant_tasks.contains(task)
+        let chosen = |task: &&String| match kind {
+            PartKind::Variant(_) => evaluate.variant_tasks.is_empty() || evaluate.variant_tasks.contains(task),
+            PartKind::GraphSage => evaluate.graphsage_tasks.is_empty() || evaluate.graphsage_tasks.contains(task),
+            _ => true,
         };
         for task in evaluate.tasks.iter().filter(chosen) {
             for repeat in 0..repeats {
