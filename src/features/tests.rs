@@ -115,6 +115,7 @@ fn every_table_is_there_and_workers_change_no_byte() {
             "encoder.json",
             "encoder.safetensors",
             "family_age.parquet",
+            "gic.parquet",
             "locus.parquet",
             "sequence.parquet",
             "sequence.safetensors"

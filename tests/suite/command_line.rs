@@ -5,9 +5,25 @@ use std::process::Stdio;
 
 use crate::program::{deephen, fail, succeed};
 
-const SUBCOMMANDS: [&str; 17] = [
-    "demo", "run", "simulate", "ingest", "features", "network", "fold", "evaluate", "ablate", "train", "rank", "enrich", "report",
-    "validate", "config", "schema", "doctor",
+const SUBCOMMANDS: [&str; 18] = [
+    "benchmark",
+    "demo",
+    "run",
+    "simulate",
+    "ingest",
+    "features",
+    "network",
+    "fold",
+    "evaluate",
+    "ablate",
+    "train",
+    "rank",
+    "enrich",
+    "report",
+    "validate",
+    "config",
+    "schema",
+    "doctor",
 ];
 
 #[test]

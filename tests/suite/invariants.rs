@@ -214,9 +214,9 @@ fn rivals_of_one(scenario: &str, seed: u64) -> BTreeMap<String, f64> {
 /// degree, transcript count, span and length, so `degree`, `transcript-count`, `confound-core` must find none of them; only
 /// the distance to an essential promoter, which `confound` reads, may lie near the planted closeness to coding promoters.
 const SEE: [(&str, &[&str]); 3] = [
-    ("sequence", &["kmer-lr", "kmer-rf", "plain-sequence", "extra-trees"]),
+    ("sequence", &["kmer-lr", "kmer-rf", "plain-sequence", "extra-trees", "ridge"]),
     ("topology", &["random-walk", "label-propagation"]),
-    ("locus", &["locus-lr", "extra-trees"]),
+    ("locus", &["locus-lr", "extra-trees", "ridge"]),
 ];
 
 #[test]
@@ -239,7 +239,10 @@ fn every_rival_finds_the_cause_it_reads_and_no_other() {
 fn no_rival_finds_anything_under_the_null() {
     let found = rivals("null", &[1, 2, 3]);
     println!("null: {found:?}");
-    assert_eq!(found.len(), deephen::evaluate::baselines::rivals().len(), "every rival takes part");
+    // The GIC rivals need folding energies, which the simulated species has none of.
+    let wanted = deephen::evaluate::baselines::rivals();
+    let wanted: Vec<&str> = wanted.iter().map(|rival| rival.name()).filter(|name| !name.starts_with("gic")).collect();
+    assert!(wanted.iter().all(|name| found.contains_key(*name)) && found.len() == wanted.len(), "{:?}", found.keys());
     for (model, auroc) in found {
         assert!((auroc - 0.5).abs() < 0.07, "{model}: {auroc}");
     }

@@ -77,6 +77,8 @@ fn parent(folder: &Path, neighbours: bool) -> std::path::PathBuf {
         .text("class", &["essential", "nonessential"])
         .write(&writer.path("reference.parquet"))
         .unwrap();
+    Table::new().text("gene_id", &["c1"]).optional_text("symbol", &[Some("CODE")]).write(&writer.path("genes.parquet")).unwrap();
+    Table::new().text("protein_a", &["CODE"]).text("protein_b", &["OTHER"]).write(&writer.path("ppi.parquet")).unwrap();
     writer.finish(std::collections::BTreeMap::new()).unwrap();
     out
 }
