@@ -167,9 +167,11 @@ impl Bench<'_> {
     }
 }
 
-/// What is measured beside the program's own models.
+/// What a benchmark shall do beyond its main evaluation.
 #[derive(Debug, Clone, Default)]
 pub struct Entries {
+    /// Steps behind the main evaluation.
+    pub steps: Vec<Step>,
     /// Names and tables of other tools' predictions ([`evaluate::add_foreign`]).
     pub foreign: Vec<(String, PathBuf)>,
     /// Folder of a finished benchmark, and the only thing in which this one may differ from it.
@@ -225,7 +227,7 @@ pub fn protocol(settings: &Settings) -> Result<Settings> {
     Ok(settings)
 }
 
-/// Runs the protocol into `out`; `steps` behind the main evaluation. `told` hears of each finished step.
+/// Runs the protocol into `out`. `told` hears of each finished step.
 ///
 /// # Errors
 /// Whatever its stages report.
@@ -233,7 +235,6 @@ pub fn run(
     settings: &Settings,
     data: &Path,
     out: &Path,
-    steps: &[Step],
     entries: &Entries,
     device: DeviceChoice,
     context: &Context,
@@ -260,7 +261,7 @@ pub fn run(
     main_evaluation(&bench, entries)?;
     timed("evaluate", started);
     let mut findings = Findings::default();
-    for &step in Step::ALL.iter().filter(|step| steps.contains(step)) {
+    for &step in Step::ALL.iter().filter(|step| entries.steps.contains(step)) {
         let started = std::time::Instant::now();
         match step {
             Step::Shuffled => findings.shuffled = Some(shuffled::run(&bench, &null::observed(&bench, &[PartKind::Rivals])?)?),
@@ -273,7 +274,7 @@ pub fn run(
         }
         timed(step.name(), started);
     }
-    summary::write(&bench, &mut findings, steps)?;
+    summary::write(&bench, &mut findings, &entries.steps)?;
     Ok(Outcome { findings, steps: times, summary: folders.summary.clone() })
 }
 

@@ -1,5 +1,6 @@
 //! Where an observed metric stands among those of a null.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -39,8 +40,8 @@ pub fn null_test(observed: Estimates, null: &[Estimates]) -> NullTest {
     let metric = |value: fn(&Estimates) -> f64| {
         let observed = value(&observed);
         let drawn: Vec<f64> = null.iter().map(value).collect();
-        // Negated, so that a value that is not a number never counts as evidence.
-        let reached = drawn.iter().filter(|&&drawn| !(drawn < observed)).count();
+        // What cannot be compared (not a number) never counts as evidence.
+        let reached = drawn.iter().filter(|drawn| drawn.partial_cmp(&&observed) != Some(Ordering::Less)).count();
         NullMetric {
             observed,
             null_mean: drawn.iter().sum::<f64>() / drawn.len() as f64,

@@ -57,6 +57,7 @@ pub(super) fn run(args: Args, invocation: &Invocation) -> Result<()> {
         Ok((name.to_owned(), PathBuf::from(file)))
     });
     let entries = Entries {
+        steps,
         foreign: foreign.collect::<Result<_>>()?,
         against: match (args.against, &args.track) {
             (Some(other), Some(track)) => Some((other, track.parse::<Track>()?)),
@@ -67,7 +68,7 @@ pub(super) fn run(args: Args, invocation: &Invocation) -> Result<()> {
         let line = format!("{}: {:.1} s, peak {}", step.step, step.seconds, readable_bytes(peak_memory_bytes()));
         invocation.progress().note(&line);
     };
-    let outcome = crate::benchmark::run(&settings, &args.data, &args.out, &steps, &entries, args.device, &context, &told)?;
+    let outcome = crate::benchmark::run(&settings, &args.data, &args.out, &entries, args.device, &context, &told)?;
     match invocation.output() {
         Output::Json => invocation.print(&format!("{}\n", serde_json::json!(outcome))),
         Output::Text => {

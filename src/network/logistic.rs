@@ -19,8 +19,8 @@ pub(super) fn fit(x: &[Vec<f64>], y: &[bool], penalty: f64) -> Vec<f64> {
             let at = |column: usize| if column == 0 { 1.0 } else { row[column - 1] };
             for i in 0..width {
                 gradient[i] += error * at(i);
-                for j in 0..=i {
-                    hessian[i][j] += weight * at(i) * at(j);
+                for (j, cell) in hessian[i].iter_mut().enumerate().take(i + 1) {
+                    *cell += weight * at(i) * at(j);
                 }
             }
         }

@@ -110,7 +110,9 @@ impl Around {
 }
 
 /// Placed candidates with all their transcription starts, and coding genes by chromosome, ascending by start.
-fn read(ingest: &StageReader, network: &Lppn, value: &[f64]) -> Result<(Vec<Candidate>, BTreeMap<String, Vec<Coding>>)> {
+type Placed = (Vec<Candidate>, BTreeMap<String, Vec<Coding>>);
+
+fn read(ingest: &StageReader, network: &Lppn, value: &[f64]) -> Result<Placed> {
     let genes = Columns::read(&ingest.file("genes.parquet"))?;
     let (ids, symbols, kinds) = (genes.text("gene_id")?, genes.optional_text("symbol")?, genes.text("kind")?);
     let (chroms, strands, candidate) = (genes.optional_text("chrom")?, genes.optional_text("strand")?, genes.bool("candidate")?);

@@ -8,4 +8,5 @@ mod invariants;
 mod layers;
 mod pipeline;
 mod program;
+mod protocol;
 mod species;
