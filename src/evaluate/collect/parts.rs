@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
@@ -110,15 +111,12 @@ impl<'a> Parts<'a> {
     /// Reads all parts. Scores of unlabelled genes are kept for the models `whole` alone.
     pub(super) fn read(&self, plan: &PlanTables, whole: &[&str], progress: &dyn Progress) -> Result<Scores> {
         let bar = progress.begin("reading parts", Some(self.parts.len() as u64), "parts");
-        let read: Vec<Vec<ModelRows>> = self
-            .parts
-            .par_iter()
-            .map(|(id, part)| {
-                let rows = read_part(id, &part.file(PREDICTIONS), plan, whole);
-                bar.advance(1);
-                rows
-            })
-            .collect::<Result<_>>()?;
+        let read = in_threads(self.parts.len(), |at| {
+            let (id, part) = &self.parts[at];
+            let rows = read_part(id, &part.file(PREDICTIONS), plan, whole);
+            bar.advance(1);
+            rows
+        })?;
         let mut scores = Scores::new();
         for ((id, part), models) in self.parts.iter().zip(read) {
             let task = plan.task(&id.task)?;
@@ -156,6 +154,29 @@ impl<'a> Parts<'a> {
         }
         Ok(scores)
     }
+}
+
+/// `work` of 0..`n`, in order, by as many plain threads as rayon has here.
+///
+/// Not by rayon: a worker that waits inside polars (which has a pool of its own) would take up another whole part meanwhile, and another
+/// inside that, one stack frame deeper each: thousands of parts overflow the stack.
+fn in_threads<T: Send>(n: usize, work: impl Fn(usize) -> Result<T> + Sync) -> Result<Vec<T>> {
+    let next = AtomicUsize::new(0);
+    let workers = rayon::current_num_threads().clamp(1, n.max(1));
+    let done: Vec<Vec<(usize, Result<T>)>> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..workers)
+            .map(|_| {
+                scope.spawn(|| {
+                    let take = || Some(next.fetch_add(1, Ordering::Relaxed)).filter(|&at| at < n);
+                    std::iter::from_fn(take).map(|at| (at, work(at))).collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    });
+    let mut done: Vec<(usize, Result<T>)> = done.into_iter().flatten().collect();
+    done.sort_unstable_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, result)| result).collect()
 }
 
 /// Rows of one model in one part.
@@ -222,4 +243,17 @@ fn read_part(id: &PartId, path: &Path, plan: &PlanTables, whole: &[&str]) -> Res
         }
     }
     Ok(models)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn threads_keep_the_order_and_the_first_error() {
+        assert_eq!(in_threads(5000, |at| Ok(at * 2)).unwrap(), (0..5000).map(|at| at * 2).collect::<Vec<_>>());
+        let broken = |at: usize| if at % 7 == 3 { Err(Error::Usage(at.to_string())) } else { Ok(at) };
+        assert_eq!(in_threads(50, broken).unwrap_err().to_string(), Error::Usage("3".into()).to_string());
+        assert!(in_threads(0, Ok).unwrap().is_empty());
+    }
 }
