@@ -1,6 +1,6 @@
 //! The whole protocol on a simulated species whose hits follow the sequence and what binds it, and no confound.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use deephen::benchmark::{self, Entries, NullTest, Outcome, Step, Track};
 use deephen::config::Settings;
@@ -71,7 +71,7 @@ fn the_protocol_tells_signal_from_nulls_and_tracks_let_one_thing_differ() {
     std::fs::write(&table, format!("gene_id\tscore\n{text}")).unwrap();
     let against = |track: Track| Entries {
         foreign: vec![("oracle".to_owned(), table.clone())],
-        against: Some((PathBuf::from(at("one")), track)),
+        against: Some((at("one"), track)),
         ..Entries::default()
     };
     let mut other = settings.clone();
