@@ -7,11 +7,12 @@ DATA ?= ../shared/data/human
 OUT ?= runs/human
 BINARY := target/debug/deephen
 
-.PHONY: help setup build demo human test fmt clippy doc unit bench clean
+.PHONY: help setup build demo human benchmark test fmt clippy doc unit bench clean
 
 help:
 	@echo "make demo   simulate a small species, run the whole pipeline on it, print the headline"
 	@echo "make human  the real run: DATA=$(DATA) OUT=$(OUT)"
+	@echo "make benchmark  the whole protocol on the real data, about an hour"
 	@echo "make test   fmt, clippy, rustdoc, unit, property, integration and end-to-end tests"
 	@echo "make bench  criterion benchmarks of the hot paths"
 
@@ -26,6 +27,9 @@ demo: build
 
 human: build
 	$(BINARY) run --config data/human.toml --data $(DATA) --out $(OUT)
+
+benchmark: build
+	$(BINARY) benchmark --config data/human.toml --data $(DATA) --out runs/benchmark
 
 test: fmt unit clippy doc
 

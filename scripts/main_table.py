@@ -1,6 +1,6 @@
 """Prints the tables of the README from a finished benchmark folder, as Markdown.
 
-Usage: python scripts/main_table.py runs/benchmark
+Usage: python scripts/main_table.py runs/benchmark [--without MODEL ...]
 Standard library alone; every number is read from `summary/benchmark.json`.
 """
 
@@ -9,7 +9,7 @@ import pathlib
 import sys
 
 HEADLINE = ["screen-ipsc", "literature"]
-COLUMNS = ["deephen", "ridge", "extra-trees", "hinsage-dgi-svm", "gic-refit", "confound"]
+COLUMNS = ["deephen", "ridge", "extra-trees", "hinsage-dgi-svm", "transcript-count", "confound"]
 
 
 def interval(value, digits):
@@ -48,8 +48,11 @@ def model_table(name, facts):
 
 
 def main():
+    without = set(sys.argv[sys.argv.index("--without") + 1 :]) if "--without" in sys.argv else set()
     findings = json.loads((pathlib.Path(sys.argv[1]) / "summary" / "benchmark.json").read_text())
     tasks = findings["evaluate"]["tasks"]
+    for facts in tasks.values():
+        facts["models"] = {name: metrics for name, metrics in facts["models"].items() if name not in without}
     loci = ((findings.get("loci") or {}).get("tasks") or {}).items()
     primary = [(name, facts) for name, facts in tasks.items() if "@" not in name]
     order = {name: place for place, name in enumerate(["screen-ipsc", "screen-any", "literature", "literature-suppressing", "iesslnc"])}

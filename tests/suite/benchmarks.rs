@@ -38,7 +38,9 @@ fn outputs(root: &Path) -> BTreeMap<String, BTreeMap<String, String>> {
 fn loci_are_told_apart_by_their_place_alone_and_a_second_call_does_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
-    let settings = settings();
+    let mut settings = settings();
+    // What the species asks for elsewhere must not reach entities without a network.
+    settings.evaluate.embeddings = true;
     simulate("locus", 1000, 7, &at("data"));
     ingest::run(&settings, &at("data"), &at("ingest"), &context(2)).unwrap();
     let outcome = loci::run(&settings, &at("ingest"), &at("one"), DeviceChoice::Cpu, &context(1)).unwrap();

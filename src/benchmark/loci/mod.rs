@@ -66,6 +66,10 @@ fn derived(settings: &Settings) -> Settings {
     settings.evaluate.tasks = vec![LOCI_TASK.into()];
     settings.evaluate.population = Population::All;
     settings.evaluate.graphsage_repeats = 0;
+    // No locus is in the network or has a sequence, and variants change what other families are worth.
+    settings.evaluate.embeddings = false;
+    settings.evaluate.mfe = std::path::PathBuf::new();
+    settings.evaluate.variants.clear();
     settings.rank.task = LOCI_TASK.into();
     settings
 }
