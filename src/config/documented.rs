@@ -87,7 +87,7 @@ mod tests {
         for (place, line) in lines.iter().enumerate() {
             // Keys of a map, such as column names, are the user's own: the map is explained above its header.
             if line.starts_with('[') {
-                in_map = line.contains('.') && !SECTIONS.iter().any(|(section, _)| line == format!("[{section}]"));
+                in_map = line.contains('.') && !SECTIONS.iter().any(|(section, _)| *line == format!("[{section}]"));
                 assert!(lines[place - 1].starts_with('#'), "no comment above: {line}");
             }
             let is_key = !in_map && line.contains(" = ") && !line.starts_with(['#', ' ']);

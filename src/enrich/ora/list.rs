@@ -60,7 +60,9 @@ mod tests {
         // Another order of the ranking, the same controls.
         let turned: Vec<&str> = ids.iter().rev().map(String::as_str).collect();
         let [again, ..] = lists(&Ranking::of(&turned), &labels, 20, 1);
-        let of = |list: &List, ids: &[&str]| list.members.iter().map(|place| ids[*place as usize].to_owned()).collect::<std::collections::BTreeSet<_>>();
+        let of = |list: &List, ids: &[&str]| {
+            list.members.iter().map(|place| ids[*place as usize].to_owned()).collect::<std::collections::BTreeSet<_>>()
+        };
         let straight: Vec<&str> = ids.iter().map(String::as_str).collect();
         assert_eq!(of(&again, &turned), of(&control, &straight));
     }

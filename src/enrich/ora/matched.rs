@@ -70,13 +70,7 @@ pub(super) struct Null {
 impl Null {
     fn empty(panel: &Panel) -> Self {
         let terms = panel.places.len();
-        Self {
-            resamples: 0,
-            as_many: vec![0; terms],
-            genes: vec![0; terms],
-            links: vec![0; terms],
-            drawn: vec![0; panel.sections.len()],
-        }
+        Self { resamples: 0, as_many: vec![0; terms], genes: vec![0; terms], links: vec![0; terms], drawn: vec![0; panel.sections.len()] }
     }
 
     fn take(&mut self, found: &Reached, observed: &Reached, by_link: bool) {

@@ -16,6 +16,8 @@ mod matched;
 mod output;
 mod panel;
 mod source;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -1,10 +1,11 @@
 //! Over-representation on disk: `ora.tsv`, `ora_genes.tsv`, `ora.json`.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::block::{Block, Outcome};
+use super::block::{Block, Outcome, Row};
 use super::list::List;
 use super::panel::Panel;
 use crate::artifact::write_atomically;
@@ -147,10 +148,10 @@ pub(super) fn summary(settings: &OraSettings, lists: &[List], panels: &[Panel], 
 }
 
 fn block(block: &Block) -> Value {
-    let representatives = |wanted: &dyn Fn(&super::block::Row) -> bool| {
-        block.rows.iter().enumerate().filter(|(place, row)| row.group == *place && wanted(row)).count()
+    let significant = |wanted: &dyn Fn(&Row) -> bool| {
+        let groups: Vec<usize> = block.rows.iter().filter(|row| wanted(row)).map(|row| row.group).collect();
+        json!({"terms": groups.len(), "groups": groups.iter().collect::<BTreeSet<_>>().len()})
     };
-    let significant = |wanted: &dyn Fn(&super::block::Row) -> bool| json!({"terms": block.rows.iter().filter(|row| wanted(row)).count(), "groups": representatives(wanted)});
     json!({
         "source": block.source,
         "list": block.list,
