@@ -25,7 +25,7 @@ pub use ingest::{ColumnRef, Format, IngestSettings, Kind, Source};
 pub use model::{Encoding, Head, ModelSettings, SequenceTensor};
 pub use network::NetworkSettings;
 pub use rank::RankSettings;
-pub use report::ReportSettings;
+pub use report::{LinkSettings, ReportSettings};
 pub use train::{Calibration, Loss, StopOn, TrainSettings};
 pub use variant::VariantSettings;
 

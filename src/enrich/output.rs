@@ -12,14 +12,14 @@ pub(super) fn write_gsea(path: &Path, tested: &[Tested], settings: &EnrichSettin
     write_atomically(path, |out| {
         writeln!(
             out,
-            "# preranked GSEA, gene-set permutation, weight exponent {}; p = (b + 1) / (n + 1) over null scores of the same sign; fdr: Benjamini-Hochberg within a scope",
+            "# preranked GSEA, gene-set permutation, weight exponent {}; p = (b + 1) / (n + 1) over null scores of the same sign; fdr: Benjamini-Hochberg within a scope; fdr_nes: over pooled normalised scores (Subramanian et al. 2005)",
             settings.exponent
         )?;
-        writeln!(out, "set\tscope\tsize\tes\tnes\tp\tfdr\tn_permutations\trole\tgenes_in_scope\tleading_edge")?;
+        writeln!(out, "set\tscope\tsize\tes\tnes\tp\tfdr\tn_permutations\trole\tgenes_in_scope\tleading_edge\tfdr_nes")?;
         for test in tested {
             writeln!(
                 out,
-                "{}\t{}\t{}\t{:.6}\t{}\t{:.6}\t{:.6}\t{}\t{}\t{}\t{}",
+                "{}\t{}\t{}\t{:.6}\t{}\t{:.6}\t{:.6}\t{}\t{}\t{}\t{}\t{}",
                 test.set.name,
                 test.list.scope,
                 test.hits.len(),
@@ -31,6 +31,7 @@ pub(super) fn write_gsea(path: &Path, tested: &[Tested], settings: &EnrichSettin
                 test.set.role.name(),
                 test.list.ids.len(),
                 test.leading_edge().len(),
+                test.fdr_nes.map(|rate| format!("{rate:.6}")).unwrap_or_default(),
             )?;
         }
         Ok(())

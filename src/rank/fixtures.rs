@@ -130,8 +130,25 @@ impl Run {
             .text("gene_id", &facts.iter().map(|fact| &fact.0).collect::<Vec<_>>())
             .text("fact", &facts.iter().map(|fact| fact.1).collect::<Vec<_>>())
             .optional_text("direction", &facts.iter().map(|fact| fact.2).collect::<Vec<_>>())
-            .optional_text("context", &facts.iter().map(|fact| (fact.1 == "hit").then_some("iPSC")).collect::<Vec<_>>())
+            .optional_text("context", &facts.iter().map(|fact| ["hit", "tested"].contains(&fact.1).then_some("iPSC")).collect::<Vec<_>>())
+            .text("source", &facts.iter().map(|_| "a screen").collect::<Vec<_>>())
+            .optional_text("technology", &facts.iter().map(|fact| (fact.1 == "hit").then_some("CRISPRi")).collect::<Vec<_>>())
+            .optional_text("timepoint", &facts.iter().map(|_| None::<&str>).collect::<Vec<_>>())
+            .with("score", facts.iter().map(|fact| (fact.1 == "tested").then_some(0.5)).collect::<Vec<_>>())
+            .optional_text("pubmed", &facts.iter().map(|fact| (fact.1 == "literature").then_some("1<2")).collect::<Vec<_>>())
             .write(&writer.path("labels.parquet"))
+            .unwrap();
+        let bound: Vec<(String, &str)> =
+            (0..RANKED).filter(|gene| gene % 4 != 3).flat_map(|gene| [(gene_id(gene), "CODE2"), (gene_id(gene), HOSTILE)]).collect();
+        Table::new()
+            .text("gene_id", &bound.iter().map(|pair| &pair.0).collect::<Vec<_>>())
+            .text("protein", &bound.iter().map(|pair| pair.1).collect::<Vec<_>>())
+            .write(&writer.path("lpi.parquet"))
+            .unwrap();
+        Table::new()
+            .text("protein_a", &[HOSTILE, "CODE2"])
+            .text("protein_b", &["CODE2", "FAR"])
+            .write(&writer.path("ppi.parquet"))
             .unwrap();
         Table::new()
             .optional_text("gene_id", &[Some("ENSG90002"), Some("ENSG90003"), None])

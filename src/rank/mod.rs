@@ -81,6 +81,7 @@ pub fn run(settings: &Settings, inputs: RankInputs, out: &Path, context: &Contex
     output::write_tsv(&writer.path("ranking.tsv"), &header, &genes, &scored, &ranked)?;
     output::write_parquet(&writer.path("ranking.parquet"), &genes, &scored, &ranked)?;
     output::write_tsv(&writer.path("unplaced.tsv"), &header, &genes, &scored, &unplaced)?;
+    output::write_parquet(&writer.path("unplaced.parquet"), &genes, &scored, &unplaced)?;
     let candidates = output::write_bed(&writer.path("candidates.bed"), &genes, &scored, &ranked, settings.rank.candidates)?;
     writer.write_json("summary.json", &output::summary(settings, &genes, &evidence, &scored, &ranked))?;
 

@@ -7,10 +7,15 @@ use serde_json::Value;
 
 use super::joins::{JoinCount, join_counts};
 use super::metrics::{Ablation, TaskMetrics, read_families, read_json, read_metrics};
+use super::terms::OraTerms;
+use super::tsv::Rows;
 use super::{ReportInputs, plot};
 use crate::artifact::{Columns, StageReader};
 use crate::config::Settings;
-use crate::error::{Error, Result};
+use crate::error::Result;
+
+/// Genes named of each leading edge; `leading_edge.tsv` has all.
+const LEADING_GENES: usize = 24;
 
 /// The stage folders that the page is made of, in their order.
 pub(super) struct Stages {
@@ -91,6 +96,16 @@ pub(super) struct RunningSum {
     pub hits: Vec<f64>,
 }
 
+/// A gene of a leading edge.
+#[derive(Debug, Clone)]
+pub(super) struct LeadingGene {
+    pub gene_id: String,
+    /// Empty where there is none.
+    pub symbol: String,
+    /// From 1.
+    pub position: u64,
+}
+
 /// One row of the gene table.
 #[derive(Debug, Clone)]
 pub(super) struct TopGene {
@@ -119,6 +134,8 @@ pub(super) struct Data {
     pub genes: Vec<TopGene>,
     pub enriched: Vec<Enriched>,
     pub running_sums: BTreeMap<(String, String), RunningSum>,
+    pub leading_edges: BTreeMap<(String, String), Vec<LeadingGene>>,
+    pub terms: OraTerms,
     pub joins: Vec<JoinCount>,
     pub ingest: Value,
     /// Names without a gene, by source and reason.
@@ -145,6 +162,12 @@ impl Data {
             ranking,
             enriched: read_gsea(&stages.enrich.file("gsea.tsv"))?,
             running_sums: read_running_sums(&stages.enrich.file("running_sum.parquet"))?,
+            leading_edges: read_leading_edges(&stages.enrich.file("leading_edge.tsv"))?,
+            terms: if stages.enrich.file("ora.tsv").exists() {
+                OraTerms::read(&stages.enrich.file("ora.tsv"), &stages.enrich.file("ora_genes.tsv"))?
+            } else {
+                OraTerms::default()
+            },
             joins: join_counts(&ingest, &stages.plan)?,
             ingest,
             unresolved: read_unresolved(&stages.ingest.file("unresolved.tsv"))?,
@@ -205,54 +228,38 @@ fn read_genes(path: &Path, families: &[String], top: usize) -> Result<Vec<TopGen
         .collect())
 }
 
-/// Rows of a tab-separated file with a header line, `#` lines passed over: each a map from column to field.
-fn read_tsv(path: &Path) -> Result<Vec<(u64, BTreeMap<String, String>)>> {
-    let text = std::fs::read_to_string(path).map_err(Error::io("read", path))?;
-    let mut lines = (1u64..).zip(text.lines()).filter(|(_, line)| !line.starts_with('#'));
-    let Some((_, header)) = lines.next() else { return Ok(Vec::new()) };
-    let columns: Vec<&str> = header.split('\t').collect();
-    lines
-        .map(|(number, line)| {
-            let fields: Vec<&str> = line.split('\t').collect();
-            if fields.len() != columns.len() {
-                let problem = format!("{} fields where the header has {}", fields.len(), columns.len());
-                return Err(Error::input(path, number, problem, "rerun the stage that wrote it"));
-            }
-            Ok((number, columns.iter().zip(fields).map(|(column, field)| ((*column).to_owned(), field.to_owned())).collect()))
-        })
-        .collect()
-}
-
 fn read_gsea(path: &Path) -> Result<Vec<Enriched>> {
     let mut rows = Vec::new();
-    for (number, mut row) in read_tsv(path)? {
-        let mut take = |column: &str| {
-            row.remove(column).ok_or_else(|| Error::artifact(path, format!("has no column `{column}`"), "rerun `deephen enrich`"))
-        };
-        let parse = |column: &str, text: String| {
-            // An empty field is a value that could not be had.
-            if text.is_empty() { Ok(f64::NAN) } else { text.parse::<f64>() }
-                .map_err(|_| Error::input(path, number, format!("`{column}`: `{text}` is no number"), "rerun `deephen enrich`"))
-        };
-        let mut number_of = |column: &str| parse(column, take(column)?);
-        let (size, genes, leading_edge) = (number_of("size")?, number_of("genes_in_scope")?, number_of("leading_edge")?);
-        let (es, nes, p, fdr, permutations) =
-            (number_of("es")?, number_of("nes")?, number_of("p")?, number_of("fdr")?, number_of("n_permutations")?);
+    let mut table = Rows::read(path, "deephen enrich")?;
+    while let Some(mut row) = table.next_row() {
         rows.push(Enriched {
-            set: take("set")?,
-            scope: take("scope")?,
-            role: take("role")?,
-            size: size as u64,
-            genes: genes as u64,
-            es,
-            nes,
-            p,
-            fdr,
-            permutations: permutations as u64,
-            leading_edge: leading_edge as u64,
+            set: row.text("set")?,
+            scope: row.text("scope")?,
+            role: row.text("role")?,
+            size: row.number("size")? as u64,
+            genes: row.number("genes_in_scope")? as u64,
+            es: row.number("es")?,
+            nes: row.number("nes")?,
+            p: row.number("p")?,
+            fdr: row.number("fdr")?,
+            permutations: row.number("n_permutations")? as u64,
+            leading_edge: row.number("leading_edge")? as u64,
         });
     }
     Ok(rows)
+}
+
+/// The first genes of each leading edge, best first.
+fn read_leading_edges(path: &Path) -> Result<BTreeMap<(String, String), Vec<LeadingGene>>> {
+    let mut edges: BTreeMap<(String, String), Vec<LeadingGene>> = BTreeMap::new();
+    let mut table = Rows::read(path, "deephen enrich")?;
+    while let Some(mut row) = table.next_row() {
+        let edge = edges.entry((row.text("set")?, row.text("scope")?)).or_default();
+        if edge.len() < LEADING_GENES {
+            edge.push(LeadingGene { gene_id: row.text("gene_id")?, symbol: row.text("symbol")?, position: row.number("position")? as u64 });
+        }
+    }
+    Ok(edges)
 }
 
 fn read_running_sums(path: &Path) -> Result<BTreeMap<(String, String), RunningSum>> {
@@ -272,9 +279,9 @@ fn read_running_sums(path: &Path) -> Result<BTreeMap<(String, String), RunningSu
 
 fn read_unresolved(path: &Path) -> Result<BTreeMap<(String, String), u64>> {
     let mut counts = BTreeMap::new();
-    for (_, mut row) in read_tsv(path)? {
-        let key = (row.remove("source").unwrap_or_default(), row.remove("reason").unwrap_or_default());
-        *counts.entry(key).or_insert(0) += 1;
+    let mut table = Rows::read(path, "deephen ingest")?;
+    while let Some(mut row) = table.next_row() {
+        *counts.entry((row.text("source")?, row.text("reason")?)).or_insert(0) += 1;
     }
     Ok(counts)
 }

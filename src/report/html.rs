@@ -71,6 +71,18 @@ pub(super) fn p_value(p: f64) -> String {
     }
 }
 
+/// Text as it stands in the fragment of an address: letters, digits, `-`, `.` and `_`; all else as `%XX` of its bytes.
+pub(super) fn percent(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => out.push(byte as char),
+            other => out.push_str(&format!("%{other:02X}")),
+        }
+    }
+    out
+}
+
 /// "one", "one and two", "one, two and three".
 pub(super) fn listing(items: &[String]) -> String {
     match items {
@@ -138,6 +150,7 @@ mod tests {
         assert_eq!(count(1_234_567), "1,234,567");
         assert_eq!(count(999), "999");
         assert_eq!(p_value(0.0004), "4.0e\u{2212}4");
+        assert_eq!(percent("A-1 <b>"), "A-1%20%3Cb%3E");
         assert_eq!(listing(&["a".into(), "b".into(), "c".into()]), "a, b and c");
     }
 

@@ -56,6 +56,16 @@ pub(super) struct TaskMetrics {
     pub strength: Option<String>,
     pub models: BTreeMap<String, Metrics>,
     pub comparisons: Vec<Comparison>,
+    /// What a gene's history of being looked at explains alone, by column.
+    pub explained_by: BTreeMap<String, Alone>,
+}
+
+/// A single column as a score.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Alone {
+    pub auroc: Interval,
+    /// Whether it is the same for every labelled gene.
+    pub constant: bool,
 }
 
 impl TaskMetrics {
@@ -93,6 +103,7 @@ pub(super) fn read_metrics(path: &Path) -> Result<BTreeMap<String, TaskMetrics>>
             strength: text(task, "strength"),
             models,
             comparisons,
+            explained_by: explained_by(task),
         };
         tasks.insert(name.to_owned(), found);
     }
@@ -143,6 +154,15 @@ fn object<'a>(value: &'a Value, key: &str, path: &Path) -> Result<Vec<(&'a str, 
         .and_then(Value::as_object)
         .ok_or_else(|| Error::artifact(path, format!("has no object `{key}` where one belongs"), "rerun the stage that wrote it"))?;
     Ok(fields.iter().map(|(name, value)| (name.as_str(), value)).collect())
+}
+
+fn explained_by(task: &Value) -> BTreeMap<String, Alone> {
+    let fields = task.get("explained_by").and_then(Value::as_object).into_iter().flatten();
+    let read = |value: &Value| {
+        let constant = value.get("constant").and_then(Value::as_bool).unwrap_or(false);
+        Some(Alone { auroc: Interval::of(value.get("auroc")?)?, constant })
+    };
+    fields.filter_map(|(name, value)| Some((name.clone(), read(value)?))).collect()
 }
 
 fn number(value: &Value, key: &str) -> f64 {

@@ -1,15 +1,21 @@
 //! One self-contained HTML page that opens offline.
 //!
 //! [`data`](self) reads the stage folders once; each file under `sections/` turns its share into markup; `page` puts them
-//! together. Plots are inline SVG coloured by the page's style sheet, so that the same drawing serves light, dark and print.
+//! together. Plots are inline SVG coloured by the page's style sheet, so that the same drawing serves light, dark and print, and
+//! the page can be read without scripts. Where they run, `payload` gives them every gene, and the sections' `chart`s take the
+//! drawings' places.
 
+mod chart;
 mod data;
 mod html;
 mod joins;
 mod metrics;
 mod page;
+mod payload;
 mod plot;
 mod sections;
+mod terms;
+mod tsv;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -73,9 +79,9 @@ pub fn run(settings: &Settings, inputs: ReportInputs, out: &Path, context: &Cont
         Opened::Fresh(writer) => writer,
     };
     let data = Data::read(settings, &stages)?;
-    let page = page::page(settings, &data, &stages);
+    let (page, genes) = page::page(settings, &data, &stages)?;
     write_atomically(&writer.path("report.html"), |out| out.write_all(page.as_bytes()))?;
-    writer.finish(BTreeMap::from([("bytes".to_owned(), page.len() as u64), ("genes".to_owned(), data.genes.len() as u64)]))
+    writer.finish(BTreeMap::from([("bytes".to_owned(), page.len() as u64), ("genes".to_owned(), genes as u64)]))
 }
 
 #[cfg(test)]

@@ -1,51 +1,72 @@
 //! The page around the sections: head, navigation, style and script.
 
+use super::chart::Charts;
 use super::data::{Data, Stages};
 use super::html::esc;
+use super::payload::payload;
 use super::sections;
 use crate::artifact::hash_bytes;
 use crate::config::Settings;
+use crate::error::Result;
 
 const STYLE: &str = include_str!("assets/style.css");
-const SCRIPT: &str = include_str!("assets/page.js");
+/// Scripts in the order in which they run.
+const SCRIPTS: [&str; 0] = [];
 
-/// A section: anchor, heading, markup.
+/// A section: anchor, heading, markup, and the charts that its figures name.
 pub(super) struct Section {
     pub id: &'static str,
     pub heading: &'static str,
     pub body: String,
+    pub charts: Charts,
 }
 
-/// The whole document.
+impl Section {
+    /// A section whose drawings stay as they are.
+    pub fn still(id: &'static str, heading: &'static str, body: String) -> Self {
+        Self { id, heading, body, charts: Charts::new() }
+    }
+}
+
+/// The whole document, and the number of genes in it.
 ///
-/// The content security policy lets nothing be fetched, and runs the one script and the one style sheet that bear the page's
-/// nonce, so that even markup that slipped through could do nothing. The nonce is a hash of the page's content, which whoever
-/// names a gene cannot foresee.
-pub(super) fn page(settings: &Settings, data: &Data, stages: &Stages) -> String {
-    let sections: Vec<Section> = vec![
-        sections::models::section(settings, data),
-        sections::curves::section(settings, data),
-        sections::ablation::section(settings, data),
-        sections::enrichment::section(settings, data),
-        sections::genes::section(settings, data),
-        sections::sources::section(settings, data),
-        sections::provenance::section(stages),
-    ];
+/// The content security policy lets nothing be fetched, and runs only scripts and style sheets that bear the page's nonce, so that
+/// even markup that slipped through could do nothing. The nonce is a hash of the page's content, which whoever names a gene cannot
+/// foresee.
+pub(super) fn page(settings: &Settings, data: &Data, stages: &Stages) -> Result<(String, usize)> {
+    let sections: Vec<Section> = [
+        Some(sections::genes::section(settings, data)),
+        Some(sections::models::section(settings, data)),
+        Some(sections::curves::section(settings, data)),
+        Some(sections::sceptic::section(settings, data)),
+        Some(sections::ablation::section(settings, data)),
+        Some(sections::enrichment::section(settings, data)),
+        sections::terms::section(&data.terms),
+        Some(sections::sources::section(settings, data)),
+        Some(sections::provenance::section(stages)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     let headline = sections::headline::section(settings, data);
     let mut body = String::new();
     let mut links = String::new();
-    for Section { id, heading, body: markup } in &sections {
+    let mut charts = Charts::new();
+    for Section { id, heading, body: markup, charts: own } in sections {
         links.push_str(&format!("<li><a href=\"#{id}\">{heading}</a></li>"));
         body.push_str(&format!("<section id=\"{id}\" aria-labelledby=\"{id}-h\">\n<h2 id=\"{id}-h\">{heading}</h2>\n{markup}</section>\n"));
+        charts.extend(own);
     }
-    let nonce = &hash_bytes(format!("{headline}{body}").as_bytes())[..32];
+    let (block, genes) = payload(settings, data, stages, &charts)?;
+    let nonce = &hash_bytes(format!("{headline}{body}{block}").as_bytes())[..32];
+    let scripts: String = SCRIPTS.iter().map(|script| format!("<script nonce=\"{nonce}\">\n{script}</script>\n")).collect();
     let species = esc(&settings.species);
-    format!(
+    let document = format!(
         r##"<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; img-src data:; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src-elem 'nonce-{nonce}'; style-src-attr 'unsafe-inline'; script-src 'nonce-{nonce}'; img-src data: blob:; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
@@ -63,15 +84,15 @@ pub(super) fn page(settings: &Settings, data: &Data, stages: &Stages) -> String 
 </div>
 <nav aria-label="Sections"><ul class="wide">{links}</ul></nav>
 </header>
-<main id="main" class="wide">
+<main id="main" class="wide" tabindex="-1">
 {headline}
 {body}</main>
 <footer class="wide"><p>Written by deephen {version}. This file holds everything it shows: it fetches nothing and sends nothing.</p></footer>
-<script nonce="{nonce}">
-{SCRIPT}</script>
-</body>
+<script type="application/json" id="report-data" nonce="{nonce}">{block}</script>
+{scripts}</body>
 </html>
 "##,
         version = env!("CARGO_PKG_VERSION"),
-    )
+    );
+    Ok((document, genes))
 }

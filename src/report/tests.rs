@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::{ReportInputs, run};
 use crate::artifact::{Manifest, Table};
+use crate::config::LinkSettings;
 use crate::enrich::EnrichInputs;
 use crate::error::Result;
 use crate::rank::fixtures::{HOSTILE, Run, context, open};
@@ -157,15 +158,17 @@ fn the_page_says_what_came_out_and_fetches_nothing() {
     assert!(page.contains("Sequence matters more than network topology"));
     assert!(page.contains("No gain is shown for <b>topology</b>"));
     assert!(page.contains("weak negatives"));
-    // Nothing that a browser would load, and no style attribute that the policy would refuse.
+    // Nothing that a browser would load, and no style attribute in the markup.
+    let markup = page.split("<script type=\"application/json\"").next().unwrap();
     for loader in ["http://", "https://", "@import", "url(", " src=", " style=\"", "<img", "<iframe", "<object"] {
-        assert!(!page.contains(loader), "the page holds `{loader}`");
+        assert!(!markup.contains(loader), "the page holds `{loader}`");
     }
+    assert_eq!(page.matches(" src=").count(), 0);
     assert_eq!(page.matches("<link").count(), 1);
     assert!(page.contains("<link rel=\"icon\" href=\"data:,\">"));
     // Every drawing has words for those who do not see it.
-    assert_eq!(page.matches("<svg").count(), page.matches("role=\"img\"").count() + page.matches("aria-hidden=\"true\"").count());
-    assert!(!page.contains("NaN"));
+    assert_eq!(markup.matches("<svg").count(), markup.matches("role=\"img\"").count() + markup.matches("aria-hidden=\"true\"").count());
+    assert!(!markup.contains("NaN"));
 }
 
 #[test]
@@ -174,12 +177,49 @@ fn hostile_names_stay_text() {
     report(&run).unwrap();
     let page = fs::read_to_string(run.folder("report").join("report.html")).unwrap();
     assert!(page.contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;&quot;EVIL&quot;"));
-    assert!(!page.contains("alert('x')"));
-    // The page's own script is the only one, and it bears the nonce.
-    assert_eq!(page.matches("<script").count(), 1);
+    // In the data block the name stands as JSON, in which no character can end the element.
+    let (markup, block) = page.split_once("<script type=\"application/json\"").unwrap();
+    assert!(!markup.contains("alert('x')"));
+    assert!(block.contains("\\u003cscript\\u003ealert('x')\\u003c/script\\u003e"));
+    // The page's own scripts are the only ones, and bear the nonce.
     let nonce = page.split("script-src 'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap();
     assert_eq!(nonce.len(), 32);
-    assert!(page.contains(&format!("<script nonce=\"{nonce}\">")));
+    let bearing = page.matches(&format!("<script nonce=\"{nonce}\">")).count();
+    assert_eq!(page.matches("<script").count(), 1 + bearing);
+}
+
+#[test]
+fn the_scripts_get_every_gene_with_its_evidence() {
+    let mut run = full_run();
+    run.settings.report.links =
+        vec![LinkSettings { name: "Home".into(), template: "https://example.org/{id}".into(), prefix: "ENSG.".into(), labels: vec![] }];
+    report(&run).unwrap();
+    let page = fs::read_to_string(run.folder("report").join("report.html")).unwrap();
+    let block = page.split("id=\"report-data\"").nth(1).unwrap();
+    let block = &block[block.find('>').unwrap() + 1..block.find("</script>").unwrap()];
+    let data: Value = serde_json::from_str(block).unwrap();
+    let genes = &data["genes"];
+    for column in ["rank", "id", "symbol", "chrom", "score", "lo", "hi", "confound", "degree", "label", "flags", "contexts", "tested"] {
+        assert_eq!(genes[column].as_array().unwrap().len(), 64, "{column}");
+    }
+    assert_eq!(genes["contributions"]["locus"].as_array().unwrap().len(), 64);
+    assert_eq!(genes["rank"][60], Value::Null, "unplaced genes have no rank");
+    assert_eq!(data["links"]["Home"]["pattern"], "^ENSG\\.");
+    let row = genes["id"].as_array().unwrap().iter().position(|id| id == "ENSG00000").unwrap();
+    assert_eq!(genes["symbol"][row], HOSTILE);
+    // Gene 0: a hit in its one context, bound by two proteins that interact, 500 bases from a coding promoter of the other strand.
+    assert_eq!(genes["contexts"][row], json!([0]));
+    assert_eq!(data["context_names"], json!(["iPSC"]));
+    assert_eq!(data["partners"][row].as_array().unwrap().len(), 2);
+    assert_eq!(data["ppi"], json!([0, 1]));
+    assert_eq!(data["proteins"]["essentiality"], json!([null, 1]));
+    let promoter = &data["promoters"][row.to_string()][0];
+    assert_eq!((promoter["distance"].as_i64(), promoter["opposite"].as_i64()), (Some(-500), Some(1)));
+    assert_eq!(data["facts"][row.to_string()].as_array().unwrap().len(), 2);
+    for chart in ["roc:screen", "pr:screen", "calibration:screen", "sums:tested-pool"] {
+        assert_eq!(data["charts"][chart]["kind"], "lines", "{chart}");
+        assert!(page.contains(&format!("data-chart=\"{chart}\"")));
+    }
 }
 
 #[test]
@@ -189,8 +229,7 @@ fn tags_are_balanced() {
     let page = fs::read_to_string(run.folder("report").join("report.html")).unwrap();
     let void = ["meta", "link", "input", "!DOCTYPE", "br"];
     let mut open: Vec<String> = Vec::new();
-    let markup = page.split("</script>").next().unwrap();
-    let markup = &markup[..markup.rfind("<script").unwrap()];
+    let markup = page.split("<script").next().unwrap();
     for tag in markup.split('<').skip(1) {
         let tag = tag.split('>').next().unwrap();
         let name: String = tag.trim_start_matches('/').chars().take_while(|c| !c.is_whitespace() && *c != '/').collect();
@@ -213,7 +252,7 @@ fn equal_runs_give_equal_bytes_and_a_changed_setting_is_seen() {
     run.settings.report.top = 7;
     run.settings.report.reference.insert("screen: positives".into(), 11);
     let second = report(&run).unwrap();
-    assert_eq!(second.rows["genes"], 7);
+    assert_eq!(second.rows["genes"], 64);
     let page = fs::read_to_string(run.folder("report").join("report.html")).unwrap();
     assert!(page.contains("\u{2212}9.1%"), "10 positives where 11 are expected");
 }

@@ -29,7 +29,7 @@ pub(crate) fn section(settings: &Settings, data: &Data) -> Section {
         body.push_str(&subsets(name, ablation));
         body.push_str("</div>\n");
     }
-    Section { id: "ablation", heading: "Sequence, network or locus?", body }
+    Section::still("ablation", "Sequence, network or locus?", body)
 }
 
 /// The sentence that the paper asks for: does sequence or topology matter more?

@@ -1,10 +1,12 @@
 //! ROC, precision-recall and calibration.
 
+use super::super::chart::Charts;
 use super::super::data::{Curve, Data};
 use super::super::html::{esc, num};
 use super::super::metrics::TaskMetrics;
 use super::super::page::Section;
 use super::super::plot::Plot;
+use super::curve_charts::{self, find as curve};
 use super::names::{BAR, MAIN, model_note};
 use crate::config::Settings;
 
@@ -18,10 +20,12 @@ pub(crate) fn section(settings: &Settings, data: &Data) -> Section {
     );
     let mut names: Vec<&String> = data.tasks.keys().filter(|name| !name.contains('@')).collect();
     names.sort_by_key(|name| (**name != settings.rank.task, name.as_str()));
+    let mut charts = Charts::new();
     for name in names {
         body.push_str(&task_plots(name, &data.tasks[name], data));
+        charts.extend(curve_charts::charts(name, &data.tasks[name], data, &shown(name, &data.tasks[name], data)));
     }
-    Section { id: "curves", heading: "Curves", body }
+    Section { id: "curves", heading: "Curves", body, charts }
 }
 
 /// The full model, the bar, and the best others that have a curve.
@@ -29,10 +33,6 @@ fn shown<'a>(name: &str, task: &'a TaskMetrics, data: &Data) -> Vec<&'a str> {
     let has = |model: &str| curve(data, name, model, "roc").is_some();
     let others = task.best_first("auroc").into_iter().filter(|model| *model != MAIN && *model != BAR && has(model));
     [MAIN, BAR].into_iter().filter(|model| task.models.contains_key(*model) && has(model)).chain(others).take(LINES).collect()
-}
-
-fn curve<'a>(data: &'a Data, task: &str, model: &str, kind: &str) -> Option<&'a Curve> {
-    data.curves.get(&(task.to_owned(), model.to_owned(), kind.to_owned())).filter(|curve| curve.points.len() > 1)
 }
 
 fn task_plots(name: &str, task: &TaskMetrics, data: &Data) -> String {
@@ -68,7 +68,7 @@ fn task_plots(name: &str, task: &TaskMetrics, data: &Data) -> String {
     draw(&mut pr, data, name, &models, "pr");
     let calibration = calibration(name, data);
     format!(
-        "<h3>{}</h3>\n<ul class=\"legend\">{legend}</ul>\n<div class=\"plots\"><figure>{}<figcaption>ROC</figcaption></figure><figure>{}<figcaption>Precision and recall</figcaption></figure>{calibration}</div>\n",
+        "<h3>{0}</h3>\n<ul class=\"legend\">{legend}</ul>\n<div class=\"plots\"><figure class=\"chart\" data-chart=\"roc:{0}\">{1}<figcaption>ROC</figcaption></figure><figure class=\"chart\" data-chart=\"pr:{0}\">{2}<figcaption>Precision and recall</figcaption></figure>{calibration}</div>\n",
         esc(name),
         roc.finish(),
         pr.finish()
@@ -114,7 +114,8 @@ fn calibration(name: &str, data: &Data) -> String {
         }
     }
     format!(
-        "<figure>{}<figcaption>Calibration: <span class=\"key main\">{MAIN}</span>, <span class=\"key bar\">{BAR}</span></figcaption></figure>",
+        "<figure class=\"chart\" data-chart=\"calibration:{}\">{}<figcaption>Calibration: <span class=\"key main\">{MAIN}</span>, <span class=\"key bar\">{BAR}</span></figcaption></figure>",
+        esc(name),
         plot.finish()
     )
 }

@@ -1,13 +1,18 @@
 //! Where known genes stand in the ranking: running sums with their hits, and the table of all sets.
 
+use super::super::chart::{Axis, Chart, Charts, Role, Series};
 use super::super::data::{Data, Enriched};
-use super::super::html::{count, esc, num, p_value};
+use super::super::html::{count, esc, num, p_value, percent};
 use super::super::page::Section;
 use super::super::plot::{Plot, thin};
 use super::names::set_note;
 use crate::config::Settings;
 
 const SIZE: (f64, f64) = (520.0, 300.0);
+/// The positives of the ranking task, each by a score that never saw its label.
+const KNOWN: &str = "held-out-positives";
+/// Points a line of the chart keeps.
+const POINTS: usize = 220;
 /// Rows of the table on the page; `gsea.tsv` has all.
 const ROWS: usize = 60;
 
@@ -18,8 +23,10 @@ pub(crate) fn section(settings: &Settings, data: &Data) -> Section {
          a test may itself raise a gene's place, which the control sets show.</p>\n",
         settings.enrich.exponent
     );
-    let plots: String = ["tested-pool", "genome"].into_iter().filter_map(|scope| plot(data, "held-out-positives", scope)).collect();
+    let plots: String = ["tested-pool", "genome"].into_iter().filter_map(|scope| plot(data, KNOWN, scope)).collect();
     body.push_str(&format!("<div class=\"plots\">{plots}</div>\n"));
+    body.push_str(&leading_edge(data));
+    let charts: Charts = ["tested-pool", "genome"].into_iter().filter_map(|scope| chart(data, scope)).collect();
     let mut rows = String::new();
     for row in data.enriched.iter().take(ROWS) {
         let class = if row.fdr < 0.05 { if row.es > 0.0 { "better" } else { "worse" } } else { "open" };
@@ -47,20 +54,62 @@ pub(crate) fn section(settings: &Settings, data: &Data) -> Section {
             count(data.enriched.len() as u64)
         ));
     }
-    Section { id: "enrichment", heading: "Known genes in the ranking", body }
+    Section { id: "enrichment", heading: "Known genes in the ranking", body, charts }
 }
 
 /// The running sum of a set as a figure.
 fn plot(data: &Data, set: &str, scope: &str) -> Option<String> {
     let row: &Enriched = data.enriched.iter().find(|row| row.set == set && row.scope == scope)?;
     Some(format!(
-        "<figure>{}<figcaption><b>{}</b>: held-out known essentials, score {}, normalised {}, FDR {}</figcaption></figure>",
+        "<figure class=\"chart\" data-chart=\"sums:{scope}\">{}<figcaption><b>{}</b>: held-out known essentials, score {}, normalised {}, FDR {}</figcaption></figure>",
         drawing(data, set, scope, SIZE)?,
         esc(if scope == "genome" { "Whole genome" } else { "Tested pool" }),
         num(row.es, 3),
         num(row.nes, 2),
         p_value(row.fdr)
     ))
+}
+
+/// The running sums of all known sets of a scope; the first and its counterpart are shown at first.
+fn chart(data: &Data, scope: &str) -> Option<(String, Chart)> {
+    let known: Vec<&Enriched> = data.enriched.iter().filter(|row| row.scope == scope && row.role != "custom").collect();
+    let genes = known.first()?.genes as f64;
+    let mut series = vec![Series::line("zero", Role::Chance, &[(0.0, 0.0), (genes, 0.0)])];
+    for row in &known {
+        let Some(sum) = data.running_sums.get(&(row.set.clone(), scope.to_owned())) else { continue };
+        let role = if row.set == KNOWN { Role::Main } else { Role::Rest };
+        let unit: Vec<(f64, f64)> = sum.points.iter().map(|(x, y)| (x / genes.max(1.0), *y)).collect();
+        let points: Vec<(f64, f64)> = thin(&unit, POINTS).into_iter().map(|(x, y)| ((x * genes).round(), y)).collect();
+        let mut line = Series::line(&row.set, role, &points);
+        line.hidden = !["held-out-positives", "held-out-negatives"].contains(&row.set.as_str());
+        series.push(line);
+    }
+    let rug = data.running_sums.get(&(KNOWN.to_owned(), scope.to_owned())).map(|sum| sum.hits.clone()).unwrap_or_default();
+    let chart = Chart::Lines {
+        title: format!("Running sums in the {}", scope.replace('-', " ")),
+        x: Axis::between("Rank", 0.0, genes),
+        y: Axis::fitted("Running sum"),
+        series,
+        marks: Vec::new(),
+        rug,
+    };
+    Some((format!("sums:{scope}"), chart))
+}
+
+/// The held-out positives that carry the score, with a way to their pages.
+fn leading_edge(data: &Data) -> String {
+    let Some(edge) = data.leading_edges.get(&(KNOWN.to_owned(), "tested-pool".to_owned())) else { return String::new() };
+    let listed: Vec<String> = edge
+        .iter()
+        .map(|gene| {
+            let name = if gene.symbol.is_empty() { &gene.gene_id } else { &gene.symbol };
+            format!("<a href=\"#gene/{}\">{}</a> <small>{}</small>", percent(&gene.gene_id), esc(name), count(gene.position))
+        })
+        .collect();
+    format!(
+        "<p>Known essentials that carry the score in the tested pool, with their places: {}. leading_edge.tsv has all.</p>\n",
+        listed.join(", ")
+    )
 }
 
 /// The running sum of a set with its hits, as a drawing of the given size.

@@ -1,9 +1,9 @@
-//! The best genes as a table that sorts and searches where scripts run, and reads without them.
+//! The genes: where scripts run, all of them in a table to search, sort and filter; in print and without scripts, the best.
 
 use serde_json::Value;
 
 use super::super::data::{Data, TopGene};
-use super::super::html::{MISSING, count, esc, num, signed};
+use super::super::html::{MISSING, count, esc, num, percent, signed};
 use super::super::page::Section;
 use super::super::plot::{Scale, svg};
 use super::names::family_class;
@@ -17,30 +17,31 @@ pub(crate) fn section(_settings: &Settings, data: &Data) -> Section {
     let base_rate = data.ranking.get("base_rate").and_then(Value::as_f64).unwrap_or(f64::NAN);
     let task = data.ranking.get("task").and_then(Value::as_str).unwrap_or_default();
     let mut body = format!(
-        "<p>The {} best of {} ranked genes by the cross-fitted probability on <b>{}</b> (base rate {}, the grey line in each score). \
+        "<p>{} genes ranked by the cross-fitted probability on <b>{}</b> (base rate {}, the grey line in each score). \
          Every gene, labelled or not, is scored only by models that did not train on it. Bars are each family's signed share of the \
          gene's log-odds.</p>\n",
-        data.genes.len(),
         count(whole("ranked")),
         esc(task),
         num(base_rate, 3)
     );
     body.push_str(&legend(&data.families));
-    body.push_str(
-        "<div class=\"tools\" hidden><label for=\"gene-search\">Search</label> <input id=\"gene-search\" type=\"search\" autocomplete=\"off\" placeholder=\"symbol, id, place, label or flag\"> <output id=\"gene-count\" for=\"gene-search\"></output></div>\n",
-    );
-    let families: String =
-        data.families.iter().map(|family| format!("<th scope=\"col\" data-sort=\"number\">{}</th>", esc(family))).collect();
+    // Filled by the page's scripts; empty without them.
+    body.push_str("<div id=\"gene-explorer\"></div>\n");
+    let families: String = data.families.iter().map(|family| format!("<th scope=\"col\">{}</th>", esc(family))).collect();
     let most = data.genes.iter().flat_map(|gene| &gene.contributions).flatten().map(|share| share.abs()).fold(0.1, f64::max);
     let rows: String = data.genes.iter().map(|gene| row(gene, &data.families, most, base_rate)).collect();
     body.push_str(&format!(
-        "<div class=\"scroll tall\" tabindex=\"0\" role=\"region\" aria-label=\"Best genes\"><table id=\"genes-table\" class=\"genes\"><thead><tr>\
-         <th scope=\"col\" class=\"n\" data-sort=\"number\" aria-sort=\"ascending\">Rank</th><th scope=\"col\" data-sort=\"text\">Gene</th><th scope=\"col\" data-sort=\"text\">Place</th><th scope=\"col\" data-sort=\"number\">Score</th>{families}\
-         <th scope=\"col\" class=\"n\" data-sort=\"number\">Confound</th><th scope=\"col\" class=\"n\" data-sort=\"number\">Partners</th><th scope=\"col\" data-sort=\"text\">Label and flags</th></tr></thead><tbody>\n{rows}</tbody></table></div>\n\
+        "<div id=\"genes-static\"><h3>The {} best</h3><div class=\"scroll tall\" tabindex=\"0\" role=\"region\" aria-label=\"Best genes\"><table class=\"genes\"><thead><tr>\
+         <th scope=\"col\" class=\"n\">Rank</th><th scope=\"col\">Gene</th><th scope=\"col\">Place</th><th scope=\"col\">Score</th>{families}\
+         <th scope=\"col\" class=\"n\">Confound</th><th scope=\"col\" class=\"n\">Partners</th><th scope=\"col\">Label and flags</th></tr></thead><tbody>\n{rows}</tbody></table></div></div>\n\
+         <div class=\"plots scripted\"><figure class=\"chart wide-chart\" data-chart=\"@genome\"><figcaption>Every ranked gene along the genome. Choose a dot to open its page.</figcaption></figure>\
+         <figure class=\"chart\" data-chart=\"@confound\"><figcaption>Score against what the confounds alone say: far above the diagonal, the model saw something else.</figcaption></figure>\
+         <figure class=\"chart\" data-chart=\"@distribution\"><figcaption>How scores spread among hits, tested non-hits and untested genes.</figcaption></figure></div>\n\
          <p class=\"note\">ranking.tsv has all genes, candidates.bed the best ones for a genome browser. <b>near essential promoter</b>: within a kilobase of \
-         an essential coding gene's start, where CRISPR interference may hit that gene instead. <b>abstain</b>: neither sequence nor network.</p>\n"
+         an essential coding gene's start, where CRISPR interference may hit that gene instead. <b>abstain</b>: neither sequence nor network.</p>\n",
+        data.genes.len()
     ));
-    Section { id: "genes", heading: "The best genes", body }
+    Section::still("genes", "Genes", body)
 }
 
 fn legend(families: &[String]) -> String {
@@ -60,27 +61,26 @@ fn legend(families: &[String]) -> String {
 
 fn row(gene: &TopGene, families: &[String], most: f64, base_rate: f64) -> String {
     let name = match &gene.symbol {
-        Some(symbol) => format!("<b>{}</b><small>{}</small>", esc(symbol), esc(&gene.gene_id)),
-        None => format!("<b>{}</b>", esc(&gene.gene_id)),
+        Some(symbol) => {
+            format!("<a href=\"#gene/{}\"><b>{}</b></a><small>{}</small>", percent(&gene.gene_id), esc(symbol), esc(&gene.gene_id))
+        }
+        None => format!("<a href=\"#gene/{}\"><b>{}</b></a>", percent(&gene.gene_id), esc(&gene.gene_id)),
     };
     let mut text = format!(
-        "<tr><td class=\"n\" data-v=\"{}\">{}</td><th scope=\"row\" data-v=\"{}\">{name}</th><td data-v=\"{place}\"><small>{place}</small></td><td data-v=\"{:.6}\"><b>{}</b>{}</td>",
+        "<tr><td class=\"n\">{}</td><th scope=\"row\">{name}</th><td><small>{}</small></td><td><b>{}</b>{}</td>",
         gene.rank,
-        gene.rank,
-        esc(gene.symbol.as_deref().unwrap_or(&gene.gene_id)),
-        gene.score,
+        esc(gene.place.as_deref().unwrap_or(MISSING)),
         num(gene.score, 3),
         score(gene, base_rate),
-        place = esc(gene.place.as_deref().unwrap_or(MISSING)),
     );
     for (index, (family, share)) in families.iter().zip(&gene.contributions).enumerate() {
         text.push_str(&match share {
             Some(share) => format!(
-                "<td class=\"share\" data-v=\"{share:.5}\">{}<small>{}</small></td>",
+                "<td class=\"share\">{}<small>{}</small></td>",
                 share_bar(family, *share, most, &family_class(family, index)),
                 signed(*share, 2)
             ),
-            None => format!("<td data-v=\"0\">{MISSING}</td>"),
+            None => format!("<td>{MISSING}</td>"),
         });
     }
     let flags: String = gene
@@ -90,13 +90,9 @@ fn row(gene: &TopGene, families: &[String], most: f64, base_rate: f64) -> String
         .map(|flag| format!("<span class=\"flag\">{}</span> ", esc(&flag.replace('_', " "))))
         .collect();
     text.push_str(&format!(
-        "<td class=\"n\" data-v=\"{:.6}\">{}</td><td class=\"n\" data-v=\"{}\">{}</td><td data-v=\"{} {}\"><span class=\"label l-{}\">{}</span> {flags}</td></tr>\n",
-        gene.confound.unwrap_or(-1.0),
+        "<td class=\"n\">{}</td><td class=\"n\">{}</td><td><span class=\"label l-{}\">{}</span> {flags}</td></tr>\n",
         num(gene.confound.unwrap_or(f64::NAN), 3),
         gene.degree,
-        gene.degree,
-        esc(&gene.label),
-        esc(&gene.flags),
         label_class(&gene.label),
         esc(&gene.label),
     ));

@@ -6,6 +6,7 @@ use super::super::metrics::{Comparison, TaskMetrics};
 use super::enrichment::drawing;
 use super::forest::{Forest, with_interval};
 use super::names::{BAR, MAIN};
+use super::plain::sentences;
 use crate::config::Settings;
 
 /// How a paired difference reads.
@@ -52,7 +53,9 @@ pub(crate) fn section(settings: &Settings, data: &Data) -> String {
     if let Some(row) = held_out {
         body.push_str(&enrichment_card(row, data));
     }
-    body.push_str("</div>\n</section>\n");
+    body.push_str("</div>\n");
+    body.push_str(&sentences(settings, data));
+    body.push_str("</section>\n");
     body
 }
 

@@ -1,6 +1,7 @@
 //! One file a section of the page; each gives its markup and sees no other.
 
 pub(super) mod ablation;
+mod curve_charts;
 pub(super) mod curves;
 pub(super) mod enrichment;
 pub(super) mod forest;
@@ -8,5 +9,8 @@ pub(super) mod genes;
 pub(super) mod headline;
 pub(super) mod models;
 pub(super) mod names;
+mod plain;
 pub(super) mod provenance;
+pub(super) mod sceptic;
 pub(super) mod sources;
+pub(super) mod terms;

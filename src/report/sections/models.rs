@@ -46,7 +46,7 @@ pub(crate) fn section(settings: &Settings, data: &Data) -> Section {
          <dt>Populations</dt><dd>Without suffix: genes with a sequence. <code>@network</code>: also with a protein partner. <code>@all</code>: every labelled gene.</dd>\
          </dl></details>\n",
     );
-    Section { id: "models", heading: "Models compared", body }
+    Section::still("models", "Models compared", body)
 }
 
 fn forest_table(name: &str, task: &TaskMetrics) -> String {

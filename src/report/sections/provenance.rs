@@ -43,7 +43,7 @@ pub(crate) fn section(stages: &Stages) -> Section {
         "<p class=\"note\">Method: a lncRNA-protein-protein network with learned sequence representations, after Zhang and Cheng, arXiv 2309.10008. \
          Enrichment: Subramanian et al., PNAS 2005. Shares: Shapley, 1953. Corrected p-values: Holm, 1979; false discovery: Benjamini and Hochberg, 1995.</p>\n",
     );
-    Section { id: "provenance", heading: "Settings, versions, inputs", body }
+    Section::still("provenance", "Settings, versions, inputs", body)
 }
 
 /// Escapes line by line, since line feeds stay.

@@ -28,7 +28,7 @@ pub(crate) fn section(settings: &Settings, data: &Data) -> Section {
             ));
         }
     }
-    Section { id: "data", heading: "Data and network", body }
+    Section::still("data", "Data and network", body)
 }
 
 fn joins(settings: &Settings, data: &Data) -> String {

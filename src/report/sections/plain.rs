@@ -1,0 +1,177 @@
+//! The result in plain sentences for a reader who wants to know whether to trust the list: what is shown, what is open, what lost.
+
+use serde_json::Value;
+
+use super::super::data::Data;
+use super::super::html::{count, esc, listing, num};
+use super::super::metrics::TaskMetrics;
+use super::names::{BAR, MAIN};
+use crate::config::Settings;
+
+/// What a sentence says of the model.
+#[derive(Clone, Copy)]
+enum Tone {
+    Shown,
+    Open,
+    Lost,
+    Fact,
+}
+
+impl Tone {
+    fn word(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Shown => ("better", "Shown"),
+            Self::Open => ("open", "Open"),
+            Self::Lost => ("worse", "Lost"),
+            Self::Fact => ("fact", "Note"),
+        }
+    }
+}
+
+/// The list of sentences.
+pub(super) fn sentences(settings: &Settings, data: &Data) -> String {
+    let mut told: Vec<(Tone, String)> = Vec::new();
+    if let Some(task) = data.tasks.get(&settings.rank.task) {
+        told.extend(top_hundred(task));
+        told.extend(honesty(task));
+        told.extend(rivals(task));
+    }
+    told.extend(against_the_bar(settings, data));
+    told.extend(idle_families(settings, data));
+    told.extend(composition(data));
+    told.push((
+        Tone::Fact,
+        format!(
+            "Probabilities refer to genes like those tested for <b>{}</b>. A screen hit says that knock-down changed growth in that cell line, \
+             not in which direction and not in every cell.",
+            esc(&settings.rank.task)
+        ),
+    ));
+    let items: String = told
+        .iter()
+        .map(|(tone, sentence)| {
+            let (class, word) = tone.word();
+            format!("<li><b class=\"tone {class}\">{word}</b> <span>{sentence}</span></li>\n")
+        })
+        .collect();
+    format!("<h3>In plain words</h3>\n<ul class=\"plain\">\n{items}</ul>\n")
+}
+
+/// How many of the hundred best are hits, against chance and against the bar.
+fn top_hundred(task: &TaskMetrics) -> Option<(Tone, String)> {
+    let (main, bar) = (task.get(MAIN, "hits_at_100")?, task.get(BAR, "hits_at_100")?);
+    let chance = 100.0 * task.base_rate;
+    let tone = if main.lo > bar.mean && main.lo > chance {
+        Tone::Shown
+    } else if main.hi < bar.mean {
+        Tone::Lost
+    } else {
+        Tone::Open
+    };
+    let sentence = format!(
+        "Of the 100 tested genes that it ranks highest, {} were hits ({} to {}); the confound-only bar finds {}, a blind draw {}.",
+        num(main.mean, 0),
+        num(main.lo, 0),
+        num(main.hi, 0),
+        num(bar.mean, 0),
+        num(chance, 0)
+    );
+    Some((tone, sentence))
+}
+
+/// Whether a probability can be taken at its word.
+fn honesty(task: &TaskMetrics) -> Option<(Tone, String)> {
+    let error = task.get(MAIN, "ece")?;
+    let tone = if error.mean < 0.05 { Tone::Shown } else { Tone::Open };
+    let points = num(error.mean * 100.0, 1);
+    Some((
+        tone,
+        format!(
+            "Its probabilities are off by {points} points on average over ten bins: a 0.30 can be read as three in ten, give or take that."
+        ),
+    ))
+}
+
+/// Simpler models that do as well or better.
+fn rivals(task: &TaskMetrics) -> Vec<(Tone, String)> {
+    let (mut better, mut equal) = (Vec::new(), Vec::new());
+    for model in task.best_first("auroc") {
+        if model.starts_with(MAIN) || model == BAR {
+            continue;
+        }
+        let Some(comparison) = task.difference(MAIN, model, "auroc") else { continue };
+        let name = format!("<b>{}</b> ({})", esc(model), num(task.get(model, "auroc").map_or(f64::NAN, |value| value.mean), 3));
+        if comparison.difference.hi < 0.0 {
+            better.push(name);
+        } else if comparison.difference.lo <= 0.0 {
+            equal.push(name);
+        }
+    }
+    let mut told = Vec::new();
+    if !better.is_empty() {
+        told.push((Tone::Lost, format!("Better on this task by AUROC: {}.", listing(&better))));
+    }
+    match equal.is_empty() {
+        false => told.push((Tone::Open, format!("Simpler models that are not told apart from it by AUROC: {}.", listing(&equal)))),
+        true if better.is_empty() => {
+            told.push((Tone::Shown, "It is above every simpler model that was run beside it, by AUROC.".to_owned()))
+        }
+        true => {}
+    }
+    told
+}
+
+/// Tasks by how the model stands to the bar.
+fn against_the_bar(settings: &Settings, data: &Data) -> Vec<(Tone, String)> {
+    let (mut won, mut open, mut lost) = (Vec::new(), Vec::new(), Vec::new());
+    for (name, task) in data.tasks.iter().filter(|(name, _)| !name.contains('@') && **name != settings.rank.task) {
+        let Some(comparison) = task.difference(MAIN, BAR, "auroc") else { continue };
+        let list = match comparison.difference {
+            d if d.lo > 0.0 => &mut won,
+            d if d.hi < 0.0 => &mut lost,
+            _ => &mut open,
+        };
+        list.push(format!("<b>{}</b>", esc(name)));
+    }
+    [
+        (Tone::Shown, won, "Also above the confound-only bar on"),
+        (Tone::Open, open, "Not told apart from the confound-only bar on"),
+        (Tone::Lost, lost, "Below the confound-only bar on"),
+    ]
+    .into_iter()
+    .filter(|(_, names, _)| !names.is_empty())
+    .map(|(tone, names, words)| (tone, format!("{words} {}.", listing(&names))))
+    .collect()
+}
+
+/// Families that bring nothing.
+fn idle_families(settings: &Settings, data: &Data) -> Option<(Tone, String)> {
+    let ablation = data.ablation.get(&settings.rank.task)?;
+    let idle: Vec<String> = ablation
+        .shapley
+        .iter()
+        .filter(|(_, metrics)| metrics.get("auroc").is_some_and(|share| share.lo <= 0.0))
+        .map(|(family, _)| format!("<b>{}</b>", esc(family)))
+        .collect();
+    (!idle.is_empty()).then(|| (Tone::Lost, format!("No gain is shown for the family {}: the others do without it.", listing(&idle))))
+}
+
+/// What the top of the list is made of.
+fn composition(data: &Data) -> Option<(Tone, String)> {
+    let (n, flagged) =
+        (data.genes.len(), |flag: &str| data.genes.iter().filter(|gene| gene.flags.split(',').any(|name| name == flag)).count());
+    if n == 0 {
+        return None;
+    }
+    let near = flagged("near_essential_promoter");
+    let untested = data.genes.iter().filter(|gene| gene.label == "untested").count();
+    let ranked = data.ranking.get("ranked").and_then(Value::as_u64).unwrap_or(0);
+    Some((
+        Tone::Fact,
+        format!(
+            "Of the {n} best of all {} genes, {untested} were never tested, and {near} start within reach of an essential coding gene's promoter, \
+             where CRISPR interference may hit that gene instead.",
+            count(ranked)
+        ),
+    ))
+}
