@@ -3,6 +3,8 @@
 (function () {
   const { chartTheme, charts, format } = deephen;
 
+  const LEGEND = 6;
+
   // A band between two curves as one filled shape.
   function band(points, colour) {
     return {
@@ -11,6 +13,18 @@
         const outline = [...points.map(([x, lo]) => api.coord([x, lo])), ...points.map(([x, , hi]) => api.coord([x, hi])).reverse()];
         const { x, y, width, height } = params.coordSys;
         return { type: 'polygon', shape: { points: outline }, style: { fill: colour, opacity: 0.16 }, clipPath: { type: 'rect', shape: { x, y, width, height } } };
+      },
+    };
+  }
+
+  // Vertical intervals of single points.
+  function whiskers(points, colour) {
+    return {
+      type: 'custom', silent: true, z: 2, data: points, encode: { x: 0, y: [1, 2] },
+      renderItem: (params, api) => {
+        const [x, y1] = api.coord([api.value(0), api.value(1)]);
+        const y2 = api.coord([api.value(0), api.value(2)])[1];
+        return { type: 'line', shape: { x1: x, x2: x, y1, y2 }, style: { stroke: colour, lineWidth: 1.5 } };
       },
     };
   }
@@ -48,16 +62,20 @@
   function lines(spec) {
     const series = spec.series.filter((one) => one.points && one.points.length);
     if (!series.length) return null;
-    const many = series.filter((one) => one.role !== 'chance').length > 1;
-    const build = ({ colours, width }) => {
+    const named = series.filter((one) => one.role !== 'chance');
+    // More lines than a legend holds are chosen from a panel beneath the chart, which the keyboard reaches too.
+    const listed = named.length > LEGEND;
+    const many = named.length > 1;
+    const shown = new Set(series.filter((one) => !one.hidden).map((one) => one.name));
+    const build = ({ colours }) => {
       const dresses = chartTheme.dress(series, colours);
       const drawn = series.map((one, index) => ({
-        name: one.name, type: 'line', data: one.points, showSymbol: one.points.length <= 12, symbol: one.role === 'bar' ? 'rect' : 'circle', symbolSize: 7,
+        name: one.name, type: 'line', data: one.points, showSymbol: Boolean(one.dots), symbol: !one.dots ? 'none' : one.role === 'bar' ? 'rect' : 'circle', symbolSize: 7,
         z: one.role === 'main' ? 5 : one.role === 'bar' ? 4 : 3, emphasis: { focus: 'none', lineStyle: { width: dresses[index].width + 1 } }, sampling: 'lttb',
-        color: dresses[index].colour, lineStyle: { color: dresses[index].colour, width: dresses[index].width, type: dresses[index].dash },
+        color: dresses[index].colour, lineStyle: { color: dresses[index].colour, width: one.dots ? 0 : dresses[index].width, type: dresses[index].dash },
         silent: one.role === 'chance', markLine: index === 0 && spec.marks && spec.marks.length ? marks(spec.marks, colours) : undefined,
       }));
-      series.forEach((one, index) => { if (one.band && one.band.length) drawn.push({ ...band(one.band, dresses[index].colour), name: one.name, color: dresses[index].colour }); });
+      series.forEach((one, index) => { if (one.band && one.band.length) drawn.push({ ...(one.dots ? whiskers : band)(one.band, dresses[index].colour), name: one.name, color: dresses[index].colour }); });
       if (spec.rug && spec.rug.length) drawn.push(rug(spec.rug, colours.main));
       const chart = chartTheme.base(colours, described(spec, series));
       const x = chartTheme.axis(colours, { ...spec.x, at: 'x' });
@@ -66,8 +84,8 @@
       if (spec.rug && y.min === undefined) y.min = ({ min, max }) => Number((min - (max - min) * 0.16).toFixed(2));
       return {
         ...chart, xAxis: x, yAxis: y, series: drawn,
-        grid: { left: 58, right: 16, top: many ? 34 : 18, bottom: 46 },
-        legend: many ? chartTheme.legend(colours, series.filter((one) => one.role !== 'chance').map((one) => one.name), Object.fromEntries(series.map((one) => [one.name, !one.hidden]))) : undefined,
+        grid: { left: 58, right: 16, top: many && !listed ? 34 : 18, bottom: 46 },
+        legend: many ? { ...chartTheme.legend(colours, series.map((one) => one.name).filter((name) => name !== 'chance'), Object.fromEntries(series.map((one) => [one.name, shown.has(one.name)]))), show: !listed, selectedMode: !listed } : undefined,
         tooltip: {
           ...chart.tooltip, trigger: 'axis',
           formatter: (hits) => {
@@ -80,7 +98,35 @@
         },
       };
     };
-    return { build, height: (width) => Math.max(260, Math.min(360, width * 0.82)), label: spec.title };
+    return { build, height: (width) => Math.max(260, Math.min(360, width * 0.82)), label: spec.title, panel: listed ? (chart, bar) => choice(chart, bar, named, series, shown) : undefined };
+  }
+
+  // Tick boxes for the lines, and the button that opens them.
+  function choice(chart, bar, named, series, shown) {
+    const { el, svg, button } = deephen;
+    const words = () => `Models: ${named.filter((one) => shown.has(one.name)).length} of ${named.length}`;
+    const dresses = chartTheme.dress(series, chartTheme.palette());
+    const sample = (one) => {
+      const dress = dresses[series.indexOf(one)];
+      const line = svg('line', { x1: 1, x2: 25, y1: 5, y2: 5, stroke: dress.colour, 'stroke-width': 2, 'stroke-dasharray': Array.isArray(dress.dash) ? dress.dash.join(' ') : null });
+      return svg('svg', { 'aria-hidden': 'true', viewBox: '0 0 26 10', width: 26, height: 10 }, line);
+    };
+    const panel = el('div', { class: 'choice', hidden: true, role: 'group', 'aria-label': 'Models shown' }, named.map((one) => {
+      const box = el('input', { type: 'checkbox' });
+      box.checked = shown.has(one.name);
+      box.addEventListener('change', () => {
+        if (box.checked) shown.add(one.name); else shown.delete(one.name);
+        toggle.textContent = words();
+        charts.redraw(chart);
+      });
+      return el('label', {}, box, sample(one), el('span', {}, one.name));
+    }));
+    const toggle = button(words(), { class: 'quiet', 'aria-expanded': 'false' }, () => {
+      panel.hidden = !panel.hidden;
+      toggle.setAttribute('aria-expanded', String(!panel.hidden));
+    });
+    bar.prepend(toggle);
+    return panel;
   }
 
   const described = (spec, series) => `${spec.title}. ${spec.y.name} against ${spec.x.name} of ${series.map((one) => one.name).join(', ')}.`;

@@ -50,9 +50,12 @@
       type: 'value', name, min: min ?? undefined, max: max ?? undefined, scale: min === undefined || min === null, nameLocation: 'middle',
       nameGap: gap ?? (at === 'y' ? 40 : 28), nameTextStyle: { color: colours.quiet, fontSize: 12.5 },
       axisLine: { show: true, lineStyle: { color: colours.quiet } }, axisTick: { show: at !== 'y', lineStyle: { color: colours.quiet } },
-      axisLabel: { color: colours.quiet, fontSize: 11.5, hideOverlap: true, formatter: formatter || tidy }, splitLine: { lineStyle: { color: colours.grid } },
+      axisLabel: { color: colours.quiet, fontSize: 11.5, hideOverlap: true, showMaxLabel: round(max) ? undefined : false, formatter: formatter || tidy }, splitLine: { lineStyle: { color: colours.grid } },
     };
   }
+
+  // Whether the end of an axis is a number to print: 1, not 0.593.
+  const round = (max) => max === undefined || max === null || Math.abs(max * 10 - Math.round(max * 10)) < 1e-9;
 
   const tidy = (value) => (Math.abs(value) >= 1000 ? format.count(value) : String(Number(value.toFixed(6))).replace('-', '\u2212'));
 

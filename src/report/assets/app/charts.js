@@ -90,7 +90,8 @@
     const words = settings.label || (caption ? caption.textContent : id);
     const bar = el('div', { class: 'chart-bar' }, settings.buttons ? settings.buttons(chart) : null,
       button('Save picture', { class: 'quiet', 'aria-label': `Save picture: ${words}` }, () => save(chart, id)));
-    figure.append(bar);
+    figure.insertBefore(bar, caption);
+    if (settings.panel) figure.append(settings.panel(chart, bar));
   }
 
   deephen.charts = { mount, redraw, dispose, start, save, kinds };

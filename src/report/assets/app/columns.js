@@ -12,34 +12,34 @@
     const spot = (row) => (c.chrom[row] === null || c.start[row] === null ? null : (chromOrder.get(c.chrom[row]) ?? 1000) * 1e10 + c.start[row]);
 
     const families = data.families.map((family, index) => ({
-      id: `family-${index}`, title: words(family), width: 96, numeric: true, first: 'descending',
+      id: `family-${index}`, title: words(family), width: 108, numeric: true, drawn: true, first: 'descending',
       hint: `What ${words(family)} adds to the gene's log-odds`,
       value: (row) => data.contributions[index][row],
       cell: (row) => {
         const share = data.contributions[index][row];
         if (!format.known(share)) return [dash()];
-        return [marks.signedBar(share, data.contributionScale, marks.familyClass(data.families, index), 56, 14), el('span', { class: 'share' }, signed(share, 2))];
+        return [marks.signedBar(share, data.contributionScale, marks.familyClass(data.families, index), 44, 14), el('span', { class: 'share' }, signed(share, 2))];
       },
     }));
 
     return [
-      { id: 'rank', title: 'Rank', width: 64, numeric: true, first: 'ascending', value: (row) => c.rank[row], cell: (row) => [c.rank[row] === null ? dash() : format.count(c.rank[row])] },
+      { id: 'rank', title: 'Rank', width: 62, numeric: true, first: 'ascending', value: (row) => c.rank[row], cell: (row) => [c.rank[row] === null ? dash() : format.count(c.rank[row])] },
       {
-        id: 'gene', title: 'Gene', width: 168, first: 'ascending', sticky: true, value: (row) => data.name(row).toLowerCase(),
+        id: 'gene', title: 'Gene', width: 150, first: 'ascending', sticky: true, value: (row) => data.name(row).toLowerCase(),
         cell: (row) => [el('a', { href: deephen.route.address(c.id[row]), title: data.name(row) }, data.name(row)), c.symbol[row] ? el('small', {}, c.id[row]) : null],
       },
-      { id: 'place', title: 'Place', width: 186, first: 'ascending', value: spot, cell: (row) => [el('small', {}, data.place(row))] },
+      { id: 'place', title: 'Place', width: 172, first: 'ascending', value: spot, cell: (row) => [el('small', { title: data.place(row) }, data.place(row).replace(/,/g, ''))] },
       {
-        id: 'score', title: 'Score', width: 172, numeric: true, first: 'descending', value: (row) => c.score[row],
+        id: 'score', title: 'Score', width: 152, numeric: true, drawn: true, first: 'descending', value: (row) => c.score[row],
         hint: 'Cross-fitted probability with its interval; the grey tick is the base rate',
         cell: (row) => [el('b', { title: `${num(c.lo[row], 3)} to ${num(c.hi[row], 3)}` }, num(c.score[row], 3)),
-          marks.score({ score: c.score[row], lo: c.lo[row], hi: c.hi[row], baseRate: data.baseRate }, 104, 16)],
+          marks.score({ score: c.score[row], lo: c.lo[row], hi: c.hi[row], baseRate: data.baseRate }, 88, 16)],
       },
       ...families,
-      { id: 'confound', title: 'Confound', width: 86, numeric: true, first: 'descending', hint: 'What the confounds alone predict', value: (row) => c.confound[row], cell: (row) => [num(c.confound[row], 3)] },
-      { id: 'degree', title: 'Partners', width: 82, numeric: true, first: 'descending', hint: 'Proteins that bind it', value: (row) => c.degree[row], cell: (row) => [format.count(c.degree[row])] },
+      { id: 'confound', title: 'Confound', width: 82, numeric: true, first: 'descending', hint: 'What the confounds alone predict', value: (row) => c.confound[row], cell: (row) => [num(c.confound[row], 3)] },
+      { id: 'degree', title: 'Partners', width: 80, numeric: true, first: 'descending', hint: 'Proteins that bind it', value: (row) => c.degree[row], cell: (row) => [format.count(c.degree[row])] },
       {
-        id: 'label', title: 'Label', width: 142, first: 'ascending', value: (row) => data.label(row) || null,
+        id: 'label', title: 'Label', width: 140, first: 'ascending', value: (row) => data.label(row) || null,
         cell: (row) => [el('span', { class: `label l-${data.labelSide(data.label(row))}`, title: data.labelWords(data.label(row)) }, words(data.label(row)))],
       },
       { id: 'contexts', title: 'Hit in', width: 150, first: 'descending', hint: 'Cell lines in which it is a CRISPR hit', value: (row) => data.contexts[row].length, cell: (row) => tags(data.contexts[row], 'context') },

@@ -33,6 +33,8 @@
       this.contexts = lists('contexts', raw.context_names || []);
       this.tested = lists('tested', raw.context_names || []);
       this.contributions = this.families.map((family) => (raw.genes.contributions || {})[family] || new Array(this.n).fill(null));
+      // Genes without a place in the genome have a score but no rank.
+      this.ranked = this.columns.rank.reduce((sum, rank) => sum + (rank === null ? 0 : 1), 0);
       this.inNetwork = this.columns.network.reduce((sum, has) => sum + (has ? 1 : 0), 0);
     }
 

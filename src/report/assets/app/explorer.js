@@ -46,10 +46,10 @@
       this.bed = button('BED', { id: 'download-bed', 'aria-label': 'Download BED' }, () => this.save('bed'));
       this.what = el('span', { class: 'what' });
       this.element = el('div', { class: 'explorer' },
-        el('div', { class: 'bar', role: 'search' }, el('label', { class: 'search' }, el('span', {}, 'Search'), this.search),
+        el('div', { class: 'tool-row', role: 'search' }, el('label', { class: 'search' }, el('span', {}, 'Search'), this.search),
           this.filterButton, this.opener('Gene list', listPanel), this.opener('Columns', columnPanel), this.reset),
         this.fields, listPanel, columnPanel,
-        el('div', { class: 'bar' }, this.output, this.all, this.clear, el('span', { class: 'downloads' }, this.what, this.tsv, this.bed)),
+        el('div', { class: 'tool-row' }, this.output, this.all, this.clear, el('span', { class: 'downloads' }, this.what, this.tsv, this.bed)),
         this.grid.element,
         el('p', { class: 'note keys' }, 'Click a row or press Enter for the gene\u2019s page. Arrow keys, Page Up and Down, Ctrl Home and End move; Space selects; a column\u2019s name sorts.'));
     }
@@ -110,7 +110,9 @@
 
     tell() {
       const { n } = this.data;
-      const shown = this.rows.length === n ? `${format.plural(n, 'gene', 'genes')}` : `${format.count(this.rows.length)} of ${format.plural(n, 'gene', 'genes')}`;
+      const ranked = this.data.ranked;
+      const all = ranked < n ? `${format.plural(n, 'gene', 'genes')}, ${format.count(ranked)} of them ranked` : format.plural(n, 'gene', 'genes');
+      const shown = this.rows.length === n ? all : `${format.count(this.rows.length)} of ${format.plural(n, 'gene', 'genes')}`;
       const picked = this.selection.size;
       this.output.textContent = picked ? `${shown}, ${format.count(picked)} selected` : shown;
       this.clear.hidden = picked === 0;

@@ -6,7 +6,9 @@
 
   // Starts of the chromosomes when they stand side by side.
   function layout(data) {
-    const listed = (data.raw.chromosomes || []).filter(([, length]) => length > 0);
+    // Scaffolds without a ranked gene would take most of the width and show nothing.
+    const used = new Set(data.columns.chrom.filter((chrom, row) => data.columns.rank[row] !== null));
+    const listed = (data.raw.chromosomes || []).filter(([name, length]) => length > 0 && used.has(name));
     const total = listed.reduce((sum, [, length]) => sum + length, 0);
     const gap = Math.min(GAP, total / Math.max(1, listed.length) / 10);
     let start = 0;
@@ -18,8 +20,6 @@
     return { spots, end: start - gap, of: new Map(spots.map((spot) => [spot.name, spot])) };
   }
 
-  const isHit = (data, row) => data.labelSide(data.label(row)) === 'for';
-
   function genome(_, data) {
     const c = data.columns;
     const map = layout(data);
@@ -28,21 +28,21 @@
     const hits = [];
     for (let row = 0; row < data.n; row += 1) {
       const spot = map.of.get(c.chrom[row]);
-      if (!spot || !format.known(c.score[row]) || c.start[row] === null) continue;
+      if (!spot || c.rank[row] === null || !format.known(c.score[row]) || c.start[row] === null) continue;
       const point = [spot.start + (c.start[row] + c.end[row]) / 2, c.score[row], row];
-      if (isHit(data, row)) hits.push(point);
+      if (data.label(row) === 'hit') hits.push(point);
       else (map.spots.indexOf(spot) % 2 ? odd : even).push(point);
     }
     if (!even.length && !odd.length && !hits.length) return null;
     const build = ({ colours, width }) => {
-      const chart = chartTheme.base(colours, 'Score of every gene along the genome, known hits marked. The table of genes holds the same numbers.');
+      const chart = chartTheme.base(colours, 'Score of every gene along the genome, known hits of the ranking task marked. The table of genes holds the same numbers.');
       const dots = (name, points, colour, extra) => ({ name, type: 'scatter', data: points, symbolSize: 4, color: colour, itemStyle: { opacity: 0.6 }, progressive: 0, ...extra });
       // Names of short chromosomes give way where they would overlap.
       const shown = map.spots.filter((spot) => spot.length / map.end * (width - 80) > 5 + 6 * spot.name.length);
       return {
         ...chart,
         grid: { left: 50, right: 16, top: 34, bottom: 74 },
-        legend: { ...chartTheme.legend(colours, [{ name: 'known hit', icon: 'diamond' }, { name: 'other gene', icon: 'circle' }]), selectedMode: false, itemWidth: 12 },
+        legend: { ...chartTheme.legend(colours, [{ name: 'hit', icon: 'diamond' }, { name: 'other gene', icon: 'circle' }]), selectedMode: false, itemWidth: 12 },
         xAxis: {
           ...chartTheme.axis(colours, { name: '', min: 0, max: map.end, at: 'x' }), splitLine: { show: false }, name: 'Chromosome', nameGap: 24,
           axisTick: { show: true, customValues: map.spots.map((spot) => spot.start), lineStyle: { color: colours.quiet }, length: 5 },
@@ -56,7 +56,7 @@
         tooltip: { ...chart.tooltip, trigger: 'item', formatter: (hit) => charts.geneTip(data, hit.value[2]) },
         series: [
           dots('other gene', even, colours.rest, { markLine: baseLine(data, colours, 'yAxis') }), dots('other gene', odd, colours.extra0),
-          dots('known hit', hits, colours.bar, { symbol: 'diamond', symbolSize: 8, z: 4, itemStyle: { opacity: 0.95, borderColor: colours.paper, borderWidth: 0.5 } }),
+          dots('hit', hits, colours.bar, { symbol: 'diamond', symbolSize: 8, z: 4, itemStyle: { opacity: 0.95, borderColor: colours.paper, borderWidth: 0.5 } }),
         ],
       };
     };
@@ -65,7 +65,7 @@
   }
 
   const baseLine = (data, colours, along) => (format.known(data.baseRate) ? {
-    silent: true, symbol: 'none', animation: false, lineStyle: { color: colours.ink, width: 1, type: [4, 3] }, label: { formatter: 'base rate', position: 'insideEndTop', color: colours.ink, fontSize: 11 }, data: [{ [along]: data.baseRate }],
+    silent: true, symbol: 'none', animation: false, lineStyle: { color: colours.ink, width: 1, type: [4, 3] }, label: { formatter: 'base rate', position: 'insideEndTop', color: colours.ink, fontSize: 11, backgroundColor: colours.paper, padding: [1, 3], borderRadius: 2 }, data: [{ [along]: data.baseRate }],
   } : undefined);
 
   // The labels in groups that a reader can tell apart.
@@ -90,8 +90,8 @@
         xAxis: chartTheme.axis(colours, { name: 'Score by confounds alone', min: 0, max: null, at: 'x' }), yAxis: chartTheme.axis(colours, { name: 'Score', min: 0, max: null, at: 'y' }),
         tooltip: { ...chart.tooltip, trigger: 'item', formatter: (hit) => charts.geneTip(data, hit.value[2], [['by confounds alone', format.num(hit.value[0], 3)]]) },
         series: sets.map(([name, list], index) => ({
-          name, type: 'scatter', data: list, color: look[name].colour, symbol: look[name].symbol, symbolSize: name === 'hit' ? 7 : 4, z: name === 'hit' ? 5 : name === 'never tested' ? 1 : 3,
-          itemStyle: { opacity: name === 'hit' ? 0.9 : 0.45 }, progressive: 0,
+          name, type: 'scatter', data: list, color: look[name].colour, symbol: look[name].symbol, symbolSize: name === 'hit' ? 7 : name === 'tested, no hit' ? 4 : 3, z: name === 'hit' ? 5 : name === 'never tested' ? 1 : 3,
+          itemStyle: { opacity: name === 'hit' ? 0.9 : name === 'tested, no hit' ? 0.5 : 0.25 }, progressive: 0,
           markLine: index === 0 ? { silent: true, symbol: 'none', animation: false, lineStyle: { color: colours.quiet, width: 1, type: [4, 3] }, label: { formatter: 'equal', position: 'end', color: colours.quiet, fontSize: 11 }, data: [[{ coord: [0, 0] }, { coord: [1, 1] }]] } : undefined,
         })),
       };
@@ -131,7 +131,7 @@
           },
         },
         series: sets.map(([name, rows], index) => ({
-          name, type: 'line', step: 'end', showSymbol: false, color: look[name].colour, lineStyle: { width: 2, type: look[name].dash, color: look[name].colour }, areaStyle: { opacity: name === 'hit' ? 0.18 : 0.06 },
+          name, type: 'line', step: 'end', symbol: 'none', color: look[name].colour, lineStyle: { width: 2, type: look[name].dash, color: look[name].colour }, areaStyle: { opacity: name === 'hit' ? 0.18 : 0.06 },
           data: shares[index].map((n, bin) => [bin * step, n / rows.length]),
           markLine: index === 0 && format.known(data.baseRate) ? { ...baseLine(data, colours, 'xAxis'), label: { formatter: 'base rate', position: 'insideEndTop', rotate: 0, color: colours.quiet, fontSize: 11, distance: [4, 0] } } : undefined,
         })),

@@ -46,6 +46,8 @@
 
   const LOOKS = { essential: { symbol: 'diamond', name: 'essential protein' }, unknown: { symbol: 'circle', name: 'in neither list' }, nonessential: { symbol: 'rect', name: 'nonessential protein' } };
 
+  const KINDS = Object.keys(LOOKS);
+
   function options(data, row, nodes, edges, colours) {
     const name = data.name(row);
     const chart = chartTheme.base(colours, `${name} and ${format.plural(nodes.length, 'protein partner', 'protein partners')}; the table beside it holds the same.`);
@@ -54,13 +56,13 @@
     const few = nodes.length <= 34;
     const short = (text) => (text.length > 14 ? `${text.slice(0, 13)}\u2026` : text);
     const protein = (one) => ({
-      id: `p${one.index}`, name: one.symbol, x: one.x, y: one.y, symbol: LOOKS[one.kind].symbol, symbolSize: 9 + 11 * Math.sqrt((one.degree || 0) / degree), category: ['essential', 'unknown', 'nonessential'].indexOf(one.kind),
+      id: `p${one.index}`, name: one.symbol, x: one.x, y: one.y, symbol: LOOKS[one.kind].symbol, symbolSize: 9 + 11 * Math.sqrt((one.degree || 0) / degree), category: KINDS.indexOf(one.kind),
       itemStyle: { color: fills[one.kind], borderColor: one.kind === 'essential' ? colours.bar : colours.rest, borderWidth: 1.5 }, protein: one,
       label: { show: few || one.kind === 'essential', formatter: () => short(one.symbol), position: Math.cos(one.angle) > 0.25 ? 'right' : Math.cos(one.angle) < -0.25 ? 'left' : Math.sin(one.angle) > 0 ? 'bottom' : 'top', color: colours.ink, fontSize: 11 },
     });
     return {
       ...chart,
-      legend: { ...chartTheme.legend(colours, Object.values(LOOKS).filter((_, index) => nodes.some((one) => ['essential', 'unknown', 'nonessential'].indexOf(one.kind) === index)).map((look) => look.name)), selectedMode: false, itemWidth: 12 },
+      legend: { ...chartTheme.legend(colours, Object.values(LOOKS).filter((_, index) => nodes.some((one) => KINDS.indexOf(one.kind) === index)).map((look) => ({ name: look.name, icon: look.symbol }))), selectedMode: false, itemWidth: 12 },
       tooltip: {
         ...chart.tooltip,
         formatter: (hit) => {
@@ -71,7 +73,7 @@
         },
       },
       series: [{
-        type: 'graph', layout: 'none', roam: 'move', scaleLimit: { min: 0.5, max: 6 }, left: '16%', right: '16%', top: 44, bottom: 26, animation: false, labelLayout: { hideOverlap: true },
+        type: 'graph', layout: 'none', roam: 'move', scaleLimit: { min: 0.5, max: 6 }, left: '16%', right: '16%', top: 58, bottom: 26, animation: false, labelLayout: { hideOverlap: true },
         categories: Object.entries(LOOKS).map(([kind, look]) => ({ name: look.name, symbol: look.symbol, itemStyle: { color: fills[kind], borderColor: kind === 'essential' ? colours.bar : colours.rest, borderWidth: 1.5 } })),
         emphasis: { focus: 'adjacency', label: { show: true }, lineStyle: { width: 2 } },
         data: [{ id: 'gene', name, x: 0, y: 0, symbol: 'roundRect', symbolSize: 24, itemStyle: { color: colours.main, borderColor: colours.paper, borderWidth: 2 }, label: { show: true, position: 'bottom', formatter: () => short(name), color: colours.ink, fontWeight: 'bold', fontSize: 12.5, backgroundColor: colours.paper, padding: [1, 4], borderRadius: 3 } }, ...nodes.map(protein)],

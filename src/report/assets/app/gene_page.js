@@ -50,7 +50,8 @@
       const c = this.data.columns;
       return Object.values(this.data.raw.links || {}).map((link) => {
         const value = link.on === 'symbol' ? c.symbol[row] : c.id[row];
-        if (!value || !fits(link.pattern, value)) return null;
+        const labels = link.labels || [];
+        if (!value || !fits(link.pattern, value) || (labels.length && !labels.includes(this.data.label(row)))) return null;
         return deephen.outward(link.template.replace(/\{(id|symbol)\}/g, () => encodeURIComponent(value)), link.name);
       }).filter(Boolean);
     }
@@ -85,13 +86,8 @@
       const against = !known(ratio) ? '' : ratio > 0.95 && ratio < 1.05 ? ', about the base rate' : ratio >= 1 ? `, ${num(ratio, 1)} times the base rate` : `, ${num(1 / ratio, 1)} times below the base rate`;
       const bounds = known(c.lo[row]) && known(c.hi[row]) ? ` (${num(c.lo[row], 2)} to ${num(c.hi[row], 2)})` : '';
       const confound = known(c.confound[row]) ? `; by confounds alone ${num(c.confound[row], 2)}` : '';
-      const rank = c.rank[row] === null ? ' It has no place in the genome and so no rank.' : ` Rank ${format.count(c.rank[row])} of ${format.count(this.ranked())}.`;
+      const rank = c.rank[row] === null ? ' It has no place in the genome and so no rank.' : ` Rank ${format.count(c.rank[row])} of ${format.count(this.data.ranked)}.`;
       return [el('b', {}, `Scored ${num(c.score[row], 2)}`), `${bounds}${against}${known(data.baseRate) ? ` of ${num(data.baseRate, 2)}` : ''}${confound}.${rank}`];
-    }
-
-    ranked() {
-      this.nRanked ||= this.data.columns.rank.filter((rank) => rank !== null).length;
-      return this.nRanked;
     }
 
     // Score, base rate and confound score on one scale.
@@ -118,10 +114,9 @@
         section.append(el('p', {}, this.data.columns.degree[row] ? `${format.plural(this.data.columns.degree[row], 'protein binds', 'proteins bind')} it; this page does not list them.` : 'No protein is known to bind it, so the network says nothing about this gene.'));
         return section;
       }
-      const { text, hubs } = deephen.genePartners.summary(this.data, row, partners);
-      const share = `${deephen.genePartners.HUB * 100}%`;
-      section.append(el('p', {}, text));
-      if (hubs) section.append(el('p', { class: 'warning' }, hubs === partners.length ? `All of them are hubs that bind more than ${share} of all lncRNAs: ` : `${format.plural(hubs, 'is a hub that binds', 'are hubs that bind')} more than ${share} of all lncRNAs: `, 'such a partner says little about this gene.'));
+      section.append(el('p', {}, deephen.genePartners.summary(this.data, row, partners)));
+      const warning = deephen.genePartners.hubWarning(this.data, partners);
+      if (warning) section.append(el('p', { class: 'warning' }, warning));
       section.append(el('div', { class: 'halves' }, network ? network.element : null, el('div', {}, deephen.genePartners.table(this.data, partners))));
       return section;
     }

@@ -24,12 +24,21 @@
   function summary(data, row, partners) {
     const total = data.columns.degree[row] || partners.length;
     const n = (kind) => partners.filter((one) => one.kind === kind).length;
-    const hubs = partners.filter((one) => one.hub).length;
     const parts = [`${format.plural(total, 'protein binds', 'proteins bind')} it`];
     if (total > partners.length) parts[0] += ` (${format.count(partners.length)} are listed)`;
     const known = [n('essential') ? `${format.count(n('essential'))} essential` : null, n('nonessential') ? `${format.count(n('nonessential'))} nonessential` : null, n('unknown') ? `${format.count(n('unknown'))} in neither reference list` : null].filter(Boolean);
     if (known.length) parts.push(known.join(', '));
-    return { text: `${parts.join(': ')}.`, hubs };
+    return `${parts.join(': ')}.`;
+  }
+
+  // Partners that bind almost everything, by name where there are few.
+  function hubWarning(data, partners) {
+    const hubs = partners.filter((one) => one.hub);
+    if (!hubs.length) return null;
+    const share = (one) => `${format.percent(one.lncrnas / data.inNetwork)} of all lncRNAs`;
+    if (hubs.length === 1) return [el('b', {}, hubs[0].symbol), ` is a hub: it binds ${share(hubs[0])}, so it says little about this gene.`];
+    if (hubs.length <= 3) return [hubs.flatMap((one, index) => [index ? ', ' : '', el('b', {}, one.symbol), ` (binds ${share(one)})`]), ' are hubs: they say little about this gene.'];
+    return `${hubs.length === partners.length ? 'All of them' : format.count(hubs.length)} are hubs that bind more than ${HUB * 100}% of all lncRNAs: they say little about this gene.`;
   }
 
   function table(data, partners) {
@@ -51,5 +60,5 @@
     return [element, all];
   }
 
-  deephen.genePartners = { listed, summary, table, HUB };
+  deephen.genePartners = { listed, summary, hubWarning, table };
 })();

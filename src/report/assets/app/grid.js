@@ -27,7 +27,7 @@
     }
 
     setColumns(columns) {
-      this.columns = [{ id: 'select', title: '', width: 40 }, ...columns];
+      this.columns = [{ id: 'select', title: '', width: 36 }, ...columns];
       this.grid.setAttribute('aria-colcount', String(this.columns.length));
       this.grid.style.setProperty('--columns', this.columns.map((column) => `${column.width}px`).join(' '));
       this.grid.style.width = `${this.columns.reduce((sum, column) => sum + column.width, 0)}px`;
@@ -45,7 +45,7 @@
     }
 
     cellClass(column) {
-      return ['cell', `c-${column.id}`, column.numeric ? 'numeric' : '', column.sticky ? 'sticky' : ''].filter(Boolean).join(' ');
+      return ['cell', `c-${column.id}`, column.numeric ? 'numeric' : '', column.drawn ? 'drawn' : '', column.sticky ? 'sticky' : ''].filter(Boolean).join(' ');
     }
 
     // Rows to show, in order, and the column that they are sorted by.
