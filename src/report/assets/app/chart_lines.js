@@ -85,7 +85,7 @@
       return {
         ...chart, xAxis: x, yAxis: y, series: drawn,
         grid: { left: 58, right: 16, top: many && !listed ? 34 : 18, bottom: 46 },
-        legend: many ? { ...chartTheme.legend(colours, series.map((one) => one.name).filter((name) => name !== 'chance'), Object.fromEntries(series.map((one) => [one.name, shown.has(one.name)]))), show: !listed, selectedMode: !listed } : undefined,
+        legend: many ? { ...chartTheme.legend(colours, series.filter((one) => one.name !== 'chance').map((one) => ({ name: one.name, ...(one.dots ? { lineStyle: { width: 0 } } : { itemStyle: { opacity: 0 } }) })), Object.fromEntries(series.map((one) => [one.name, shown.has(one.name)]))), show: !listed, selectedMode: !listed } : undefined,
         tooltip: {
           ...chart.tooltip, trigger: 'axis',
           formatter: (hits) => {

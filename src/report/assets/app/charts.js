@@ -29,7 +29,8 @@
       }
     };
     chart.draw = draw;
-    if (label) holder.setAttribute('aria-label', label);
+    holder.setAttribute('role', 'img');
+    holder.setAttribute('aria-label', label);
     const near = new IntersectionObserver((entries) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;
       near.disconnect();

@@ -81,18 +81,20 @@
     const c = data.columns;
     const sets = groups(data).map(([name, rows]) => [name, rows.filter((row) => format.known(c.confound[row])).map((row) => [c.confound[row], c.score[row], row])]).filter(([, list]) => list.length);
     if (!sets.length) return null;
+    const end = (place) => Math.min(1, Math.ceil(sets.reduce((top, [, list]) => list.reduce((high, point) => Math.max(high, point[place]), top), 0) * 10 + 0.2) / 10);
+    const [right, top] = [end(0), end(1)];
     const build = ({ colours }) => {
       const look = looks(colours);
       const chart = chartTheme.base(colours, 'Score of every gene against what the confounds alone predict, by label.');
       return {
         ...chart,
         grid: { left: 54, right: 18, top: 34, bottom: 46 }, legend: { ...chartTheme.legend(colours, sets.map(([name]) => name)), itemWidth: 12 },
-        xAxis: chartTheme.axis(colours, { name: 'Score by confounds alone', min: 0, max: null, at: 'x' }), yAxis: chartTheme.axis(colours, { name: 'Score', min: 0, max: null, at: 'y' }),
+        xAxis: chartTheme.axis(colours, { name: 'Score by confounds alone', min: 0, max: right, at: 'x' }), yAxis: chartTheme.axis(colours, { name: 'Score', min: 0, max: top, at: 'y' }),
         tooltip: { ...chart.tooltip, trigger: 'item', formatter: (hit) => charts.geneTip(data, hit.value[2], [['by confounds alone', format.num(hit.value[0], 3)]]) },
         series: sets.map(([name, list], index) => ({
           name, type: 'scatter', data: list, color: look[name].colour, symbol: look[name].symbol, symbolSize: name === 'hit' ? 7 : name === 'tested, no hit' ? 4 : 3, z: name === 'hit' ? 5 : name === 'never tested' ? 1 : 3,
           itemStyle: { opacity: name === 'hit' ? 0.9 : name === 'tested, no hit' ? 0.5 : 0.25 }, progressive: 0,
-          markLine: index === 0 ? { silent: true, symbol: 'none', animation: false, lineStyle: { color: colours.quiet, width: 1, type: [4, 3] }, label: { formatter: 'equal', position: 'end', color: colours.quiet, fontSize: 11 }, data: [[{ coord: [0, 0] }, { coord: [1, 1] }]] } : undefined,
+          markLine: index === 0 ? { silent: true, symbol: 'none', animation: false, lineStyle: { color: colours.quiet, width: 1, type: [4, 3] }, label: { formatter: 'equal', position: 'end', color: colours.quiet, fontSize: 11 }, data: [[{ coord: [0, 0] }, { coord: [Math.min(right, top), Math.min(right, top)] }]] } : undefined,
         })),
       };
     };
@@ -117,7 +119,7 @@
       const chart = chartTheme.base(colours, `Distribution of the score by label: ${sets.map(([name, rows]) => `${name}, ${rows.length} genes`).join('; ')}.`);
       return {
         ...chart,
-        grid: { left: 54, right: 18, top: 34, bottom: 46 }, legend: chartTheme.legend(colours, sets.map(([name]) => name)),
+        grid: { left: 54, right: 18, top: 34, bottom: 46 }, legend: chartTheme.legend(colours, sets.map(([name]) => ({ name, itemStyle: { opacity: 0 } }))),
         xAxis: chartTheme.axis(colours, { name: 'Score', min: 0, max: Number((bins * step).toFixed(4)), at: 'x' }),
         yAxis: chartTheme.axis(colours, { name: 'Share of the group', min: 0, max: null, at: 'y', formatter: (value) => format.percent(value) }),
         tooltip: {
