@@ -408,7 +408,9 @@ describe('names that are markup', { skip: !HOSTILE && 'no HOSTILE_REPORT' }, () 
   test('make no element and run nothing', () => inPage({ url: HOSTILE }, async (page, heard) => {
     const allowed = new Set(await page.evaluate(() => [...document.querySelectorAll('script')].map((script) => script.nonce)));
     assert.equal(allowed.size, 1);
+    const plain = await page.evaluate(() => Object.getOwnPropertyNames(Object.prototype).sort());
     const clean = async () => {
+      assert.deepEqual(await page.evaluate(() => Object.getOwnPropertyNames(Object.prototype).sort()), plain, 'the prototype of all objects is left alone');
       assert.equal(await page.evaluate(() => window.__pwned), undefined);
       assert.equal(await page.locator('main img, main script, main iframe, main object, main [onerror], main [onload]').count(), 0);
       assert.equal(await page.locator('a[href^="javascript:" i]').count(), 0);

@@ -22,11 +22,7 @@ modules=node_modules
 } > "$out/LICENSE"
 cp "$modules/echarts/NOTICE" "$out/NOTICE"
 
-"$modules/.bin/esbuild" echarts.js --bundle --minify --format=iife --global-name=echarts --target=es2020 \
-  --define:process.env.NODE_ENV='"production"' --define:__DEV__=false --legal-comments=none --log-level=warning \
-  --outfile="$out/bundle.tmp.js"
-node banner.mjs "$out/bundle.tmp.js" > "$out/echarts.min.js"
-rm "$out/bundle.tmp.js"
+node bundle.mjs "$out/echarts.min.js"
 
 if [ "$out" != "$here" ]; then
   for file in echarts.min.js LICENSE NOTICE; do
