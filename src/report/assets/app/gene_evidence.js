@@ -1,0 +1,56 @@
+'use strict';
+// What else is known of a gene: promoters next to its own, the screens and studies that name it, the gene sets it leads.
+(function () {
+  const { el, format } = deephen;
+  const FACTS = {
+    hit: 'CRISPR hit', 'neighbor-hit': 'hit that a coding neighbour may explain', tested: 'tested in the screen', 'in-library': 'targeted by the library', literature: 'single-gene study',
+    putative: 'putative (ClinVar)', 'benchmark-positive': 'positive of a published benchmark', 'benchmark-negative': 'negative of a published benchmark',
+  };
+
+  const table = (label, heads, rows) => el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': label }, el('table', {},
+    el('thead', {}, el('tr', {}, heads.map((name) => el('th', { scope: 'col' }, name)))), el('tbody', {}, rows)));
+  const row = (first, ...cells) => el('tr', {}, el('th', { scope: 'row' }, first), cells.map((cell) => el('td', {}, cell)));
+
+  function promoters(data, gene) {
+    const near = data.of('promoters', gene);
+    if (!near.length) return null;
+    const where = (one) => `${format.bases(one.distance)} ${one.distance < 0 ? 'upstream' : 'downstream'}`;
+    const essential = near.filter((one) => one.essential);
+    const told = (one) => el('span', {}, el('b', {}, one.symbol), ` (${where(one)})`);
+    const warning = essential.length ? el('p', { class: 'warning' }, el('b', {}, 'An essential promoter is close: '), essential.flatMap((one, index) => (index ? [', ', told(one)] : [told(one)])),
+      '. CRISPR interference at this gene would hit it too, so a growth defect need not come from the lncRNA.') : null;
+    return el('section', {}, el('h3', {}, 'Promoters close by'), warning,
+      table('Promoters close by', ['Coding gene', 'Its start', 'Strand', 'Reference'], near.map((one) => row(one.symbol, where(one), one.opposite ? 'opposite' : 'same', one.essential ? 'essential' : format.MISSING))));
+  }
+
+  function facts(data, gene) {
+    const rows = data.of('facts', gene);
+    if (!rows.length) return el('section', {}, el('h3', {}, 'Screens and studies'), el('p', {}, 'No screen tested it and no study names it in the sources of this run.'));
+    const heads = ['What', 'Source', 'Cell line', 'Technology', 'Time', 'Score', 'Direction', 'PubMed'];
+    const used = heads.map((_, index) => index < 2 || rows.some((one) => one[index] !== null && one[index] !== undefined && one[index] !== ''));
+    const shown = (one, index) => {
+      const value = one[index];
+      if (value === null || value === undefined || value === '') return format.MISSING;
+      if (index === 5) return format.known(value) ? String(Number(value.toPrecision(3))).replace('-', '\u2212') : String(value);
+      if (index === 7) return links(String(value));
+      return String(value);
+    };
+    return el('section', {}, el('h3', {}, 'Screens and studies'), table('Screens and studies', heads.filter((_, index) => used[index]),
+      rows.map((one) => row(Object.hasOwn(FACTS, one[0]) ? FACTS[one[0]] : format.words(one[0]), ...heads.map((_, index) => index).filter((index) => index > 0 && used[index]).map((index) => shown(one, index))))));
+  }
+
+  // A field may hold several PubMed ids; what is not an id stays words.
+  function links(text) {
+    return text.split(/([^0-9]+)/).filter(Boolean).map((part) => (/^\d{1,9}$/.test(part) ? deephen.outward(`https://pubmed.ncbi.nlm.nih.gov/${part}/`, part) : part));
+  }
+
+  function sets(data, gene) {
+    const list = data.raw.sets || [];
+    const found = data.of('leading', gene).map((index) => list[index]).filter(Boolean);
+    if (!found.length) return null;
+    return el('section', {}, el('h3', {}, 'Leading edge of gene sets'), el('p', { class: 'note' }, 'Sets whose enrichment in the ranking this gene helps to carry.'),
+      table('Leading edge of gene sets', ['Set', 'List', 'Normalised score', 'FDR'], found.map((one) => row(format.words(one.set || ''), format.words(one.scope || ''), format.num(one.nes, 2), format.pValue(one.fdr)))));
+  }
+
+  deephen.geneEvidence = { promoters, facts, sets };
+})();

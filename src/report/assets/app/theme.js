@@ -1,0 +1,62 @@
+'use strict';
+// Light or dark: as the system says, or as the reader chooses by the button in the header.
+(function () {
+  const CHOICES = ['auto', 'light', 'dark'];
+  const root = document.documentElement;
+  const changed = new Set();
+  const system = window.matchMedia('(prefers-color-scheme: dark)');
+  let choice = 'auto';
+
+  function show() {
+    if (choice === 'auto') root.removeAttribute('data-theme');
+    else root.setAttribute('data-theme', choice);
+    changed.forEach((listener) => listener());
+  }
+
+  // Storage is refused to some pages opened from a file; the choice then lasts as long as the page.
+  function remember() {
+    try { window.localStorage.setItem('deephen-theme', choice); } catch { /* kept in memory alone */ }
+  }
+  function recall() {
+    try {
+      const kept = window.localStorage.getItem('deephen-theme');
+      if (CHOICES.includes(kept)) choice = kept;
+    } catch { /* as the system says */ }
+  }
+
+  function button() {
+    const name = () => `Theme: ${choice}`;
+    const toggle = deephen.button(name(), { class: 'theme', title: 'Colours: as the system says, light or dark' }, () => {
+      choice = CHOICES[(CHOICES.indexOf(choice) + 1) % CHOICES.length];
+      toggle.textContent = name();
+      remember();
+      show();
+    });
+    return toggle;
+  }
+
+  function start() {
+    recall();
+    show();
+    const header = document.querySelector('header > .wide');
+    if (header) header.append(button());
+    system.addEventListener('change', () => changed.forEach((listener) => listener()));
+    // Paper is white: drawings made in dark colours are drawn anew for the print.
+    let before = null;
+    window.addEventListener('beforeprint', () => {
+      before = choice;
+      choice = 'light';
+      show();
+    });
+    window.addEventListener('afterprint', () => {
+      if (before !== null) choice = before;
+      show();
+    });
+  }
+
+  deephen.theme = {
+    start,
+    onChange: (listener) => changed.add(listener),
+    calm: () => window.matchMedia('(prefers-reduced-motion: reduce)').matches,
+  };
+})();
