@@ -8,7 +8,7 @@ use super::Settings;
 use crate::error::{Error, Result};
 
 /// Section name and the source that declares its struct.
-const SECTIONS: [(&str, &str); 11] = [
+const SECTIONS: [(&str, &str); 12] = [
     ("", include_str!("mod.rs")),
     ("ingest", include_str!("ingest.rs")),
     ("features", include_str!("features.rs")),
@@ -18,6 +18,7 @@ const SECTIONS: [(&str, &str); 11] = [
     ("evaluate", include_str!("evaluate.rs")),
     ("benchmark", include_str!("benchmark.rs")),
     ("rank", include_str!("rank.rs")),
+    ("design", include_str!("design.rs")),
     ("enrich", include_str!("enrich.rs")),
     ("report", include_str!("report.rs")),
 ];
