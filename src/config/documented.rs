@@ -18,6 +18,7 @@ const SECTIONS: [(&str, &str); 12] = [
     ("evaluate", include_str!("evaluate.rs")),
     ("benchmark", include_str!("benchmark.rs")),
     ("rank", include_str!("rank.rs")),
+    ("design", include_str!("design.rs")),
     ("enrich", include_str!("enrich.rs")),
     ("enrich.ora", include_str!("ora.rs")),
     ("report", include_str!("report.rs")),
