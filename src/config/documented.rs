@@ -8,7 +8,7 @@ use super::Settings;
 use crate::error::{Error, Result};
 
 /// Section name and the source that declares its struct.
-const SECTIONS: [(&str, &str); 12] = [
+const SECTIONS: [(&str, &str); 13] = [
     ("", include_str!("mod.rs")),
     ("ingest", include_str!("ingest.rs")),
     ("features", include_str!("features.rs")),
