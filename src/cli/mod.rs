@@ -74,7 +74,7 @@ enum Command {
     Train(train::Args),
     /// Every lncRNA gene by its cross-fitted score
     Rank(rank::Args),
-    /// Enrichment of known essential genes in the ranking
+    /// Enrichment of known essential genes in the ranking, and of terms among what its top leads to
     Enrich(enrich::Args),
     /// One self-contained HTML page
     Report(report::Args),
