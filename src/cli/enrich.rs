@@ -1,4 +1,4 @@
-//! `deephen enrich`: enrichment of known essential genes in the ranking.
+//! `deephen enrich`: enrichment of known essential genes in the ranking, and of terms among what its top leads to.
 
 use std::path::PathBuf;
 

@@ -77,7 +77,7 @@ enum Command {
     Rank(rank::Args),
     /// What to order: a CRISPRi or Cas13 library of the best genes, with matched controls
     Design(design::Args),
-    /// Enrichment of known essential genes in the ranking
+    /// Enrichment of known essential genes in the ranking, and of terms among what its top leads to
     Enrich(enrich::Args),
     /// One self-contained HTML page
     Report(report::Args),

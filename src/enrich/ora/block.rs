@@ -4,7 +4,7 @@ use super::collection::Collection;
 use super::group::groups;
 use super::hypergeometric::LnFactorials;
 use super::list::List;
-use super::matched::{Null, resample, strata};
+use super::matched::{Null, expected_links, resample, strata};
 use super::panel::{Counter, Panel, Section};
 use crate::config::OraSettings;
 use crate::enrich::benjamini_hochberg;
@@ -56,8 +56,10 @@ pub(super) struct Block<'a> {
 pub(super) struct Outcome<'a> {
     /// Genes of the list with any link.
     pub linked: usize,
-    /// Links of the list, and the mean over the lists of the matched null by the strata's mean degree.
+    /// Links of the list.
     pub links: usize,
+    /// Links that the lists of the matched null have on average.
+    pub links_matched: f64,
     /// Distinct genes reached, annotated or not.
     pub reached: usize,
     /// Lowest and highest degree of each stratum, genes to draw from, genes of the list.
@@ -70,10 +72,11 @@ pub(super) fn test<'a>(panel: &Panel<'a>, collections: &'a [Collection], list: &
     let source = panel.source;
     let members: Vec<u32> = list.members.iter().copied().filter(|&gene| source.degree(gene) > 0).collect();
     let mut counter = Counter::new(panel);
-    counter.count(panel, members.iter().copied());
+    counter.count(panel, members.iter().copied(), true);
     let strata = strata(|gene| source.degree(gene), source.leads.len(), &members);
     let path = format!("enrich/ora/{}/{}", source.name, list.name);
     let null = (settings.resamples > 0).then(|| resample(panel, &strata, &counter.reached, settings.resamples, seed, &path));
+    let links = expected_links(panel, &strata);
     let most = panel.sections.iter().map(|section| section.background).max().unwrap_or(0);
     let factorials = LnFactorials::up_to(most);
     let blocks = panel
@@ -88,12 +91,13 @@ pub(super) fn test<'a>(panel: &Panel<'a>, collections: &'a [Collection], list: &
             drawn: counter.reached.drawn[number] as usize,
             tested: section.terms.len(),
             drawn_matched: null.as_ref().map(|null| null.mean(null.drawn[number])),
-            rows: rows(panel, section, number, &counter, null.as_ref(), &factorials, settings),
+            rows: rows(panel, section, number, &counter, null.as_ref().zip(Some(&links[..])), &factorials, settings),
         })
         .collect();
     Outcome {
         linked: members.len(),
         links: members.iter().map(|&gene| source.degree(gene)).sum(),
+        links_matched: strata.iter().map(|stratum| stratum.expected_links(|gene| source.degree(gene))).sum(),
         reached: counter.lncrnas.iter().filter(|&&count| count > 0).count(),
         strata: strata.iter().map(|s| (s.degrees.0, s.degrees.1, s.pool.len(), s.wanted)).collect(),
         blocks,
@@ -105,7 +109,7 @@ fn rows(
     section: &Section,
     number: usize,
     counter: &Counter,
-    null: Option<&Null>,
+    null: Option<(&Null, &[f64])>,
     factorials: &LnFactorials,
     settings: &OraSettings,
 ) -> Vec<Row> {
@@ -117,7 +121,7 @@ fn rows(
         .map(|term| factorials.upper_tail(section.background, panel.sizes[term] as usize, drawn, reached.genes[term] as usize))
         .collect();
     let fdr = benjamini_hochberg(&p);
-    let matched_p: Vec<f64> = null.map(|null| section.terms.clone().map(|term| null.p(term)).collect()).unwrap_or_default();
+    let matched_p: Vec<f64> = null.map(|(null, _)| section.terms.clone().map(|term| null.p(term)).collect()).unwrap_or_default();
     let matched_fdr = benjamini_hochberg(&matched_p);
     let mut rows: Vec<Row> = section
         .terms
@@ -132,9 +136,9 @@ fn rows(
             expected: f64::from(panel.sizes[term]) * drawn as f64 / section.background as f64,
             p: p[place],
             fdr: fdr[place],
-            matched: null.map(|null| Matched {
+            matched: null.map(|(null, links)| Matched {
                 expected: null.mean(null.genes[term]),
-                links: null.mean(null.links[term]),
+                links: links[term],
                 p: matched_p[place],
                 fdr: matched_fdr[place],
             }),
@@ -151,7 +155,7 @@ fn rows(
         }
     }
     for (gene, &lncrnas) in (0u32..).zip(&counter.lncrnas).filter(|(_, lncrnas)| **lncrnas > 0) {
-        for &term in panel.carried[gene as usize].iter().filter(|&&term| section.terms.contains(&(term as usize))) {
+        for &term in panel.carried(gene).iter().filter(|&&term| section.terms.contains(&(term as usize))) {
             rows[row_of[term as usize]].genes.push((gene, lncrnas));
         }
     }

@@ -23,6 +23,14 @@ pub(super) struct Stratum {
     pub wanted: usize,
 }
 
+impl Stratum {
+    /// Links that the genes drawn from here have on average.
+    pub fn expected_links(&self, degree: impl Fn(u32) -> usize) -> f64 {
+        let all: usize = self.pool.iter().map(|&gene| degree(gene)).sum();
+        (self.wanted * all) as f64 / self.pool.len() as f64
+    }
+}
+
 /// Strata of the ranked genes with a link: single degrees, joined upwards until each holds 20 genes and twice those of the list.
 pub(super) fn strata(degree: impl Fn(u32) -> usize, ranked: usize, list: &[u32]) -> Vec<Stratum> {
     let most = (0..ranked as u32).map(&degree).max().unwrap_or(0);
@@ -61,8 +69,6 @@ pub(super) struct Null {
     pub as_many: Vec<u64>,
     /// By term: sum of the genes that carry it.
     pub genes: Vec<u64>,
-    /// By term: sum of the links.
-    pub links: Vec<u64>,
     /// By section: sum of the genes drawn.
     pub drawn: Vec<u64>,
 }
@@ -70,7 +76,7 @@ pub(super) struct Null {
 impl Null {
     fn empty(panel: &Panel) -> Self {
         let terms = panel.places.len();
-        Self { resamples: 0, as_many: vec![0; terms], genes: vec![0; terms], links: vec![0; terms], drawn: vec![0; panel.sections.len()] }
+        Self { resamples: 0, as_many: vec![0; terms], genes: vec![0; terms], drawn: vec![0; panel.sections.len()] }
     }
 
     fn take(&mut self, found: &Reached, observed: &Reached, by_link: bool) {
@@ -79,19 +85,14 @@ impl Null {
         for (count, (new, old)) in self.as_many.iter_mut().zip(new.iter().zip(old)) {
             *count += u64::from(new >= old);
         }
-        for (sums, new) in [(&mut self.genes, &found.genes), (&mut self.links, &found.links), (&mut self.drawn, &found.drawn)] {
+        for (sums, new) in [(&mut self.genes, &found.genes), (&mut self.drawn, &found.drawn)] {
             sums.iter_mut().zip(new).for_each(|(sum, new)| *sum += u64::from(*new));
         }
     }
 
     fn join(mut self, other: Self) -> Self {
         self.resamples += other.resamples;
-        for (sums, more) in [
-            (&mut self.as_many, other.as_many),
-            (&mut self.genes, other.genes),
-            (&mut self.links, other.links),
-            (&mut self.drawn, other.drawn),
-        ] {
+        for (sums, more) in [(&mut self.as_many, other.as_many), (&mut self.genes, other.genes), (&mut self.drawn, other.drawn)] {
             sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
         }
         self
@@ -121,13 +122,26 @@ pub(super) fn resample(panel: &Panel, strata: &[Stratum], observed: &Reached, re
                 for stratum in strata.iter().filter(|stratum| stratum.wanted > 0) {
                     list.extend(sample(random, stratum.pool.len(), stratum.wanted).into_iter().map(|place| stratum.pool[place]));
                 }
-                counter.count(panel, list.into_iter());
-                null.take(&counter.reached, observed, panel.source.by_link);
+                let by_link = panel.source.by_link;
+                counter.count(panel, list.into_iter(), by_link);
+                null.take(&counter.reached, observed, by_link);
                 (null, counter)
             },
         )
         .map(|(null, _)| null)
         .reduce(|| Null::empty(panel), Null::join)
+}
+
+/// By term: links that a drawn list has on average. No draw is needed: every gene of a stratum is drawn as likely as another.
+pub(super) fn expected_links(panel: &Panel, strata: &[Stratum]) -> Vec<f64> {
+    let mut expected = vec![0.0; panel.places.len()];
+    let mut counter = Counter::new(panel);
+    for stratum in strata.iter().filter(|stratum| stratum.wanted > 0) {
+        counter.count(panel, stratum.pool.iter().copied(), true);
+        let share = stratum.wanted as f64 / stratum.pool.len() as f64;
+        expected.iter_mut().zip(&counter.reached.links).for_each(|(sum, &links)| *sum += share * f64::from(links));
+    }
+    expected
 }
 
 #[cfg(test)]

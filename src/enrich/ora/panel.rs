@@ -24,8 +24,10 @@ pub(super) struct Panel<'a> {
     pub places: Vec<u32>,
     /// By term of the panel: genes of the background that carry it.
     pub sizes: Vec<u32>,
-    /// By gene of the source: terms of the panel, ascending.
-    pub carried: Vec<Vec<u32>>,
+    /// By gene of the source: where its terms start and end in `carried`.
+    offsets: Vec<usize>,
+    /// Terms of the panel, ascending within a gene.
+    carried: Vec<u32>,
     /// By gene of the source: which sections it belongs to the background of.
     annotated: Vec<Vec<bool>>,
     /// Genes with any term at all.
@@ -40,10 +42,12 @@ impl<'a> Panel<'a> {
             sections: Vec::new(),
             places: Vec::new(),
             sizes: Vec::new(),
-            carried: vec![Vec::new(); source.genes.len()],
+            offsets: vec![0],
+            carried: Vec::new(),
             annotated: vec![vec![false; collections.len()]; source.genes.len()],
             any: 0,
         };
+        let mut carried: Vec<Vec<u32>> = vec![Vec::new(); source.genes.len()];
         for (number, collection) in collections.iter().enumerate() {
             let of_gene: Vec<&[u32]> =
                 source.genes.iter().map(|gene| collection.carried.get(gene).map_or(&[][..], Vec::as_slice)).collect();
@@ -60,7 +64,7 @@ impl<'a> Panel<'a> {
             }
             for (gene, terms) in of_gene.iter().enumerate() {
                 panel.annotated[gene][number] = !terms.is_empty();
-                panel.carried[gene].extend(terms.iter().filter_map(|&term| inside[term as usize]));
+                carried[gene].extend(terms.iter().filter_map(|&term| inside[term as usize]));
             }
             panel.sections.push(Section {
                 collection: number,
@@ -68,8 +72,17 @@ impl<'a> Panel<'a> {
                 terms: first..panel.places.len(),
             });
         }
+        for terms in carried {
+            panel.carried.extend(terms);
+            panel.offsets.push(panel.carried.len());
+        }
         panel.any = panel.annotated.iter().filter(|sections| sections.contains(&true)).count();
         panel
+    }
+
+    /// Terms that a gene of the source carries, ascending.
+    pub fn carried(&self, gene: u32) -> &[u32] {
+        &self.carried[self.offsets[gene as usize]..self.offsets[gene as usize + 1]]
     }
 }
 
@@ -78,7 +91,7 @@ impl<'a> Panel<'a> {
 pub(super) struct Reached {
     /// By term of the panel: distinct genes that carry it.
     pub genes: Vec<u32>,
-    /// By term of the panel: links of the list to genes that carry it.
+    /// By term of the panel: links of the list to genes that carry it; zero where they were not asked for.
     pub links: Vec<u32>,
     /// By section: distinct genes of the background.
     pub drawn: Vec<u32>,
@@ -99,11 +112,13 @@ impl Counter {
         Self { reached, lncrnas: vec![0; panel.source.genes.len()], touched: Vec::new() }
     }
 
-    /// Counts what the list reaches: O(links + carried terms of the genes reached).
-    pub fn count(&mut self, panel: &Panel, list: impl Iterator<Item = u32>) {
+    /// Counts what the list reaches, links to terms only `by_link`: O(links + carried terms of the genes reached).
+    pub fn count(&mut self, panel: &Panel, list: impl Iterator<Item = u32>, by_link: bool) {
         self.touched.drain(..).for_each(|gene| self.lncrnas[gene as usize] = 0);
         self.reached.genes.fill(0);
-        self.reached.links.fill(0);
+        if by_link {
+            self.reached.links.fill(0);
+        }
         self.reached.drawn.fill(0);
         for lncrna in list {
             for &gene in &panel.source.leads[lncrna as usize] {
@@ -114,10 +129,12 @@ impl Counter {
             }
         }
         for &gene in &self.touched {
-            let links = self.lncrnas[gene as usize];
-            for &term in &panel.carried[gene as usize] {
+            for &term in panel.carried(gene) {
                 self.reached.genes[term as usize] += 1;
-                self.reached.links[term as usize] += links;
+            }
+            if by_link {
+                let links = self.lncrnas[gene as usize];
+                panel.carried(gene).iter().for_each(|&term| self.reached.links[term as usize] += links);
             }
             for (drawn, annotated) in self.reached.drawn.iter_mut().zip(&panel.annotated[gene as usize]) {
                 *drawn += u32::from(*annotated);

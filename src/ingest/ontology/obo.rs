@@ -42,7 +42,7 @@ pub(super) fn read(path: &Path, source: &str, all: &mut Terms, ledger: &mut Ledg
             });
             continue;
         }
-        let Some((tag, value)) = line.split_once(':') else {
+        let Some((tag, value)) = line.split_once(':').filter(|(tag, _)| !tag.contains(char::is_whitespace)) else {
             return Err(Error::input(path, number, format!("`{line}` is no `tag: value`"), "check that the file is OBO, and this line"));
         };
         if in_header && tag == "default-namespace" {
