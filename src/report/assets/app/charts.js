@@ -50,6 +50,8 @@
   function redraw(chart) {
     if (!chart.instance) return;
     chart.instance.setOption(chart.build({ colours: deephen.chartTheme.palette(), width: chart.holder.clientWidth }), { notMerge: true });
+    // Drawn at once where nothing moves: a print would not wait for the next frame.
+    if (deephen.theme.calm()) chart.instance.getZr().flush();
   }
 
   function dispose(chart) {
