@@ -7,13 +7,14 @@ DATA ?= ../shared/data/human
 OUT ?= runs/human
 BINARY := target/debug/deephen
 
-.PHONY: help setup build demo human benchmark test fmt clippy doc unit bench clean
+.PHONY: help setup build demo human benchmark notebooks test fmt clippy doc unit bench clean
 
 help:
 	@echo "make demo   simulate a small species, run the whole pipeline on it, print the headline"
 	@echo "make human  the real run: DATA=$(DATA) OUT=$(OUT)"
 	@echo "make benchmark  the whole protocol on the real data, about an hour"
 	@echo "make test   fmt, clippy, rustdoc, unit, property, integration and end-to-end tests"
+	@echo "make notebooks  executes the notebooks on the simulated species"
 	@echo "make bench  criterion benchmarks of the hot paths"
 
 setup:
@@ -30,6 +31,10 @@ human: build
 
 benchmark: build
 	$(BINARY) benchmark --config data/human.toml --data $(DATA) --out runs/benchmark
+
+# Outputs are not written back. SKIPPED where Python or the package index is missing.
+notebooks:
+	@scripts/run-notebooks.sh $(BINARY)
 
 test: fmt unit clippy doc
 

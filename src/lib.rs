@@ -5,6 +5,7 @@
 //!
 //! ```text
 //! ingest -> features -> network -> model/train -> evaluate -> rank -> enrich -> report
+//!                                                             `-> design, export
 //! ```
 //!
 //! | module | what it does |
@@ -20,6 +21,7 @@
 //! | [`evaluate`] | tasks, grouped splits, rivals, metrics with intervals, ablation |
 //! | [`benchmark`] | the whole protocol: nulls, inductive setting, learning curve, screen loci, transfer to another species |
 //! | [`rank`], [`enrich`], [`report`] | genome-wide cross-fitted scores, gene-set enrichment, one HTML page |
+//! | [`design`] | a CRISPRi or Cas13 library with matched controls |
 //! | [`simulate`] | a small species with planted truth |
 //! | [`run`] | all stages in one run folder |
 //! | [`cli`] | the command line |
@@ -28,6 +30,7 @@ pub mod artifact;
 pub mod benchmark;
 pub mod cli;
 pub mod config;
+pub mod design;
 pub mod enrich;
 pub mod error;
 pub mod evaluate;

@@ -171,16 +171,49 @@ pub fn run(
     })
 }
 
+/// The settings that can change a run; the rest may differ between two calls on one folder, and folders from before a section
+/// existed stay usable.
+fn run_settings(settings: &Settings) -> Result<serde_json::Value> {
+    let mut value = serde_json::to_value(settings)
+        .map_err(|error| Error::settings("settings", error.to_string(), "this is a fault of the program, please report it"))?;
+    if let Some(sections) = value.as_object_mut() {
+        sections.shift_remove("design");
+        if let Some(report) = sections.get_mut("report").and_then(serde_json::Value::as_object_mut) {
+            report.shift_remove("figures");
+        }
+    }
+    Ok(value)
+}
+
+/// The settings with which a run folder was made, its seed among them.
+///
+/// # Errors
+/// The folder holds no `run.json`, or one of another version.
+pub fn settings_of(root: &Path) -> Result<Settings> {
+    let path = root.join(IDENTITY_FILE);
+    if !path.exists() {
+        return Err(Error::artifact(
+            root,
+            format!("no {IDENTITY_FILE} here, so this is no run folder"),
+            "pass the folder that `deephen run` or `deephen demo` wrote",
+        ));
+    }
+    let text = fs::read_to_string(&path).map_err(Error::io("read", &path))?;
+    let unreadable = |error: serde_json::Error| {
+        Error::artifact(&path, format!("not readable: {error}"), "was it written by this version? pass the species' config with --config")
+    };
+    let identity: Identity = serde_json::from_str(&text).map_err(unreadable)?;
+    let mut settings: Settings = serde_json::from_value(identity.settings).map_err(unreadable)?;
+    settings.seed = identity.seed;
+    settings.check()?;
+    Ok(settings)
+}
+
 /// Makes the folder this run's own: refuses one of other settings, and a second process.
 fn claim(settings: &Settings, out: &Path, context: &Context) -> Result<File> {
     let identity_path = out.join(IDENTITY_FILE);
-    let identity = Identity {
-        schema: SCHEMA_VERSION,
-        species: settings.species.clone(),
-        seed: context.seed,
-        settings: serde_json::to_value(settings)
-            .map_err(|error| Error::settings("settings", error.to_string(), "this is a fault of the program, please report it"))?,
-    };
+    let identity =
+        Identity { schema: SCHEMA_VERSION, species: settings.species.clone(), seed: context.seed, settings: run_settings(settings)? };
     if identity_path.exists() {
         let text = fs::read_to_string(&identity_path).map_err(Error::io("read", &identity_path))?;
         let old: Identity = serde_json::from_str(&text).map_err(|error| {

@@ -1,6 +1,7 @@
 //! What travels between stages: stage folders with manifests, tables, tensors, hashes, atomic writes.
 
 mod atomic;
+mod field;
 mod hash;
 mod manifest;
 mod memory;
@@ -9,6 +10,7 @@ mod table;
 mod tensor;
 
 pub use atomic::{sweep_stale, write_atomically};
+pub use field::{one_word, tsv_field};
 pub use hash::{hash_bytes, hash_file};
 pub use manifest::{MANIFEST_FILE, Manifest, SCHEMA_VERSION};
 pub use memory::{peak_memory_bytes, readable_bytes};

@@ -201,10 +201,7 @@ impl StageWriter {
     /// Hashes the outputs, writes the manifest and renames the folder into place.
     pub fn finish(mut self, rows: BTreeMap<String, u64>) -> Result<Manifest> {
         let mut outputs = BTreeMap::new();
-        for entry in fs::read_dir(&self.temporary).map_err(Error::io("list", &self.temporary))? {
-            let entry = entry.map_err(Error::io("list", &self.temporary))?;
-            outputs.insert(entry.file_name().to_string_lossy().into_owned(), hash_file(&entry.path())?);
-        }
+        hash_outputs(&self.temporary, "", &mut outputs)?;
         let manifest = Manifest {
             schema: SCHEMA_VERSION,
             program: env!("CARGO_PKG_NAME").into(),
@@ -236,6 +233,20 @@ impl StageWriter {
     }
 }
 
+/// Hashes all files below `folder` under their names in it, `figures/roc.svg`.
+fn hash_outputs(folder: &Path, prefix: &str, outputs: &mut BTreeMap<String, String>) -> Result<()> {
+    for entry in fs::read_dir(folder).map_err(Error::io("list", folder))? {
+        let path = entry.map_err(Error::io("list", folder))?.path();
+        let name = format!("{prefix}{}", path.file_name().unwrap_or_default().to_string_lossy());
+        if path.is_dir() {
+            hash_outputs(&path, &format!("{name}/"), outputs)?;
+        } else {
+            outputs.insert(name, hash_file(&path)?);
+        }
+    }
+    Ok(())
+}
+
 impl Drop for StageWriter {
     fn drop(&mut self) {
         if !self.finished {
@@ -258,6 +269,8 @@ mod tests {
             Opened::UpToDate(_) => false,
             Opened::Fresh(writer) => {
                 writer.write_json("a.json", &setting).unwrap();
+                fs::create_dir(writer.path("below")).unwrap();
+                writer.write_json("below/b.json", &setting).unwrap();
                 writer.finish(BTreeMap::new()).unwrap();
                 true
             }
@@ -274,7 +287,10 @@ mod tests {
         fs::write(out.join("a.json"), "tampered").unwrap();
         assert!(StageReader::open(&out, "ingest").unwrap_err().to_string().contains("a.json"));
         assert!(write(&out, 2));
-        assert!(StageReader::open(&out, "ingest").is_ok());
+        assert!(StageReader::open(&out, "ingest").unwrap().manifest().outputs.contains_key("below/b.json"));
+        fs::remove_file(out.join("below/b.json")).unwrap();
+        assert!(StageReader::open(&out, "ingest").unwrap_err().to_string().contains("below/b.json"));
+        assert!(write(&out, 2));
         assert!(StageReader::open(&out, "network").is_err());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }

@@ -164,11 +164,16 @@ impl Columns {
         if self.names().iter().any(|known| known == name) { self.bool(name) } else { Ok(vec![default; self.height()]) }
     }
 
-    /// Truth values, none missing.
-    pub fn bool(&self, name: &str) -> Result<Vec<bool>> {
+    /// Truth values, missing allowed.
+    pub fn optional_bool(&self, name: &str) -> Result<Vec<Option<bool>>> {
         let series = self.column(name, &DataType::Boolean)?;
         let values = series.bool().map_err(Error::table(format!("read column {name}")))?;
-        self.whole(name, values.iter().collect())
+        Ok(values.iter().collect())
+    }
+
+    /// Truth values, none missing.
+    pub fn bool(&self, name: &str) -> Result<Vec<bool>> {
+        self.whole(name, self.optional_bool(name)?)
     }
 }
 

@@ -6,6 +6,7 @@ mod benchmark;
 mod common;
 mod config;
 mod demo;
+mod design;
 mod doctor;
 mod enrich;
 mod evaluate;
@@ -74,6 +75,8 @@ enum Command {
     Train(train::Args),
     /// Every lncRNA gene by its cross-fitted score
     Rank(rank::Args),
+    /// What to order: a CRISPRi or Cas13 library of the best genes, with matched controls
+    Design(design::Args),
     /// Enrichment of known essential genes in the ranking
     Enrich(enrich::Args),
     /// One self-contained HTML page
@@ -121,6 +124,7 @@ fn dispatch(command: Command, invocation: &Invocation) -> Result<()> {
         Command::Benchmark(args) => benchmark::run(args, invocation),
         Command::Train(args) => train::run(args, invocation),
         Command::Rank(args) => rank::run(args, invocation),
+        Command::Design(args) => design::run(args, invocation),
         Command::Enrich(args) => enrich::run(args, invocation),
         Command::Report(args) => report::run(args, invocation),
         Command::Validate(args) => validate::run(args, invocation),

@@ -17,10 +17,14 @@ pub(super) struct Args {
     /// Folder to write
     #[arg(long)]
     out: PathBuf,
+    /// Also write every plot as SVG and PNG for print, with its numbers, into the folder `figures`
+    #[arg(long)]
+    figures: bool,
 }
 
 pub(super) fn run(args: Args, invocation: &Invocation) -> Result<()> {
-    let settings = invocation.settings(&args.config)?;
+    let mut settings = invocation.settings(&args.config)?;
+    settings.report.figures |= args.figures;
     let context = invocation.context(settings.seed);
     let layout = Layout::new(&args.run);
     let manifest = crate::report::run(&settings, layout.report_inputs(), &args.out, &context)?;

@@ -8,7 +8,7 @@ use super::Settings;
 use crate::error::{Error, Result};
 
 /// Section name and the source that declares its struct.
-const SECTIONS: [(&str, &str); 11] = [
+const SECTIONS: [(&str, &str); 13] = [
     ("", include_str!("mod.rs")),
     ("ingest", include_str!("ingest.rs")),
     ("features", include_str!("features.rs")),
@@ -18,7 +18,9 @@ const SECTIONS: [(&str, &str); 11] = [
     ("evaluate", include_str!("evaluate.rs")),
     ("benchmark", include_str!("benchmark.rs")),
     ("rank", include_str!("rank.rs")),
+    ("design", include_str!("design.rs")),
     ("enrich", include_str!("enrich.rs")),
+    ("enrich.ora", include_str!("ora.rs")),
     ("report", include_str!("report.rs")),
 ];
 
@@ -33,8 +35,8 @@ impl Settings {
         let mut section = "";
         for line in text.lines() {
             if let Some(header) = line.strip_prefix('[') {
-                section = header.trim_matches(|c| c == '[' || c == ']').split('.').next().unwrap_or_default();
                 let path = header.trim_end_matches(']').trim_start_matches('[');
+                section = if comments.contains_key(path) { path } else { path.split('.').next().unwrap_or_default() };
                 // `[model]` is explained in the settings, `[model.scale]` in the section it belongs to.
                 let (owner, name) =
                     path.rsplit_once('.').map_or(("", path), |(owner, name)| (owner.split('.').next().unwrap_or(owner), name));
@@ -86,7 +88,7 @@ mod tests {
         for (place, line) in lines.iter().enumerate() {
             // Keys of a map, such as column names, are the user's own: the map is explained above its header.
             if line.starts_with('[') {
-                in_map = line.contains('.');
+                in_map = line.contains('.') && !SECTIONS.iter().any(|(section, _)| *line == format!("[{section}]"));
                 assert!(lines[place - 1].starts_with('#'), "no comment above: {line}");
             }
             let is_key = !in_map && line.contains(" = ") && !line.starts_with(['#', ' ']);

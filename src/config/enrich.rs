@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ora::OraSettings;
 use super::within;
 use crate::error::{Error, Result};
 
@@ -20,11 +21,13 @@ pub struct EnrichSettings {
     pub max_size: usize,
     /// GMT files with further sets; genes by id or symbol.
     pub gmt: Vec<String>,
+    /// Over-representation of terms among what the ranked genes lead to.
+    pub ora: OraSettings,
 }
 
 impl Default for EnrichSettings {
     fn default() -> Self {
-        Self { permutations: 1000, exponent: 1.0, min_size: 5, max_size: 2000, gmt: Vec::new() }
+        Self { permutations: 1000, exponent: 1.0, min_size: 5, max_size: 2000, gmt: Vec::new(), ora: OraSettings::default() }
     }
 }
 
@@ -38,6 +41,6 @@ impl EnrichSettings {
             let problem = format!("{} is below enrich.min_size = {}", self.max_size, self.min_size);
             return Err(Error::settings("enrich.max_size", problem, "raise it, or lower enrich.min_size"));
         }
-        Ok(())
+        self.ora.check()
     }
 }

@@ -1,6 +1,7 @@
 //! One TOML file a species (plus flags) becomes one checked [`Settings`]; `deephen config` prints it with every default.
 
 mod benchmark;
+mod design;
 mod documented;
 mod enrich;
 mod evaluate;
@@ -8,6 +9,7 @@ mod features;
 mod ingest;
 mod model;
 mod network;
+mod ora;
 mod rank;
 mod report;
 mod train;
@@ -18,12 +20,14 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 pub use benchmark::BenchmarkSettings;
+pub use design::{ChromosomeNames, DesignSettings, KnockDown};
 pub use enrich::EnrichSettings;
 pub use evaluate::{EvaluateSettings, GicCoefficients, LOCI_TASK, Population};
 pub use features::{ExtraFamily, FeatureSettings};
 pub use ingest::{ColumnRef, Format, IngestSettings, Kind, Source};
 pub use model::{Encoding, Head, ModelSettings, SequenceTensor};
 pub use network::NetworkSettings;
+pub use ora::OraSettings;
 pub use rank::RankSettings;
 pub use report::{LinkSettings, ReportSettings};
 pub use train::{Calibration, Loss, StopOn, TrainSettings};
@@ -55,6 +59,8 @@ pub struct Settings {
     pub benchmark: BenchmarkSettings,
     /// Which task ranks.
     pub rank: RankSettings,
+    /// The library for the laboratory; no stage of `deephen run` reads it.
+    pub design: DesignSettings,
     /// Enrichment analysis.
     pub enrich: EnrichSettings,
     /// The page.
@@ -124,6 +130,7 @@ impl Settings {
         self.evaluate.variants.iter().chain(&self.benchmark.variants).try_for_each(|variant| variant.check(self))?;
         self.benchmark.check()?;
         self.rank.check()?;
+        self.design.check()?;
         self.enrich.check()?;
         self.report.check()
     }

@@ -13,6 +13,8 @@ use crate::error::{Error, Result};
 pub struct ReportSettings {
     /// Genes shown in the table.
     pub top: usize,
+    /// Also write every plot as SVG and PNG for print, with its numbers; `deephen report --figures` asks for it too.
+    pub figures: bool,
     /// Join counts that a careful join of the same files gives, by the names of the report's data table
     /// (`lpi_genes = 17540`); the page prints the deviation.
     pub reference: BTreeMap<String, u64>,
@@ -52,7 +54,7 @@ impl LinkSettings {
 
 impl Default for ReportSettings {
     fn default() -> Self {
-        Self { top: 100, reference: BTreeMap::new(), links: Vec::new() }
+        Self { top: 100, figures: false, reference: BTreeMap::new(), links: Vec::new() }
     }
 }
 

@@ -1,12 +1,14 @@
-//! Enrichment of gene sets in the ranking: running-sum statistic with permutation p-values.
+//! Enrichment of gene sets in the ranking, and of terms among what its top leads to.
 //!
 //! The method is preranked gene-set enrichment analysis (Subramanian et al. 2005) with gene-set permutation. Two ranked lists
 //! are asked: `tested-pool`, the labelled genes of the ranking task alone, where being tested cannot help (primary), and
-//! `genome`, every ranked gene. FDR is Benjamini-Hochberg over the sets of a scope;
-//! the rate of GSEA's authors over pooled normalised scores stands beside it.
+//! `genome`, every ranked gene. FDR is Benjamini-Hochberg over the sets of a scope; the rate of GSEA's authors over pooled
+//! normalised scores stands beside it. Over-representation of ontology terms among protein partners and neighbouring coding genes
+//! stands in [`ora`].
 
 mod false_discovery;
 mod gmt;
+mod ora;
 mod output;
 mod permute;
 mod running_sum;
@@ -32,7 +34,7 @@ use sets::{GeneSet, RankedList, Ranking, Role};
 /// Folders the enrichment reads.
 #[derive(Debug, Clone, Copy)]
 pub struct EnrichInputs<'a> {
-    /// Written by `ingest` (`labels.parquet`).
+    /// Written by `ingest` (labels, genes, interactions, ontology).
     pub ingest: &'a Path,
     /// Written by `evaluate --plan`.
     pub plan: &'a Path,
@@ -68,12 +70,15 @@ pub fn run(settings: &Settings, inputs: EnrichInputs, out: &Path, context: &Cont
     let plan = StageReader::open(inputs.plan, "plan")?;
     let rank = StageReader::open(inputs.rank, "rank")?;
     let mut stage_inputs = ingest.inputs_of(&["labels.parquet"]);
+    stage_inputs.extend(ingest.inputs_of(&ora::TABLES));
     stage_inputs.extend(plan.inputs_of(&["tasks.parquet"]));
     stage_inputs.extend(rank.inputs_of(&["ranking.parquet"]));
-    for (number, path) in settings.enrich.gmt.iter().enumerate() {
-        let path = Path::new(path);
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        stage_inputs.push(StageInput::file(format!("gmt{number}/{name}"), path)?);
+    for (label, paths) in [("gmt", &settings.enrich.gmt), ("ora-gmt", &settings.enrich.ora.gmt)] {
+        for (number, path) in paths.iter().enumerate() {
+            let path = Path::new(path);
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            stage_inputs.push(StageInput::file(format!("{label}{number}/{name}"), path)?);
+        }
     }
     let request = StageRequest {
         stage: "enrich",
@@ -111,7 +116,13 @@ pub fn run(settings: &Settings, inputs: EnrichInputs, out: &Path, context: &Cont
     output::write_gsea(&writer.path("gsea.tsv"), &tested, &settings.enrich)?;
     output::write_leading_edge(&writer.path("leading_edge.tsv"), &tested)?;
     let points = output::write_running_sum(&writer.path("running_sum.parquet"), &tested)?;
-    writer.finish(BTreeMap::from([("tests".to_owned(), tested.len() as u64), ("points".to_owned(), points)]))
+    let listed = ora::run(&settings.enrich.ora, &ingest, &ranking, &labels, &writer, context)?;
+    writer.finish(BTreeMap::from([
+        ("tests".to_owned(), tested.len() as u64),
+        ("points".to_owned(), points),
+        ("terms".to_owned(), listed.terms),
+        ("term_genes".to_owned(), listed.genes),
+    ]))
 }
 
 /// Tests every set that is large enough inside the scope and leaves at least one gene outside.

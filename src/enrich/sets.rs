@@ -45,12 +45,20 @@ impl RankedList {
 
 /// `rank/ranking.parquet`, best first.
 pub(super) struct Ranking {
-    ids: Vec<String>,
+    /// Gene ids.
+    pub ids: Vec<String>,
     symbols: Vec<Option<String>>,
     logits: Vec<f64>,
 }
 
 impl Ranking {
+    /// A ranking of these genes, best first.
+    #[cfg(test)]
+    pub fn of(ids: &[&str]) -> Self {
+        let logits = (0..ids.len()).map(|place| -(place as f64)).collect();
+        Self { ids: ids.iter().map(|id| (*id).to_owned()).collect(), symbols: vec![None; ids.len()], logits }
+    }
+
     /// Reads the ranking and puts it in order of log-odds, ties by gene id.
     pub fn read(rank: &StageReader) -> Result<Self> {
         let table = Columns::read(&rank.file("ranking.parquet"))?;

@@ -13,6 +13,7 @@ pub mod ledger;
 mod lines;
 mod map;
 mod neighbours;
+mod ontology;
 mod peers;
 mod ppi;
 mod proteins;
@@ -49,7 +50,12 @@ pub fn run(settings: &Settings, data: &Path, out: &Path, context: &Context) -> R
     let ingest = &settings.ingest;
     let mut inputs = BTreeMap::new();
     for (list, sources) in ingest.lists() {
+        let unread = matches!(list, "terms" | "term_parents" | "annotations") && !ingest.has_ontology(data);
         for source in sources {
+            if unread && !source.is_left_out(data) {
+                context.progress.note(&format!("{list} {}: not read, because the ontology is not whole", source.name));
+                continue;
+            }
             if source.is_left_out(data) {
                 context.progress.note(&format!("{list} {}: {} is not there, left out (it is optional)", source.name, source.path));
                 continue;
@@ -107,10 +113,11 @@ pub fn run(settings: &Settings, data: &Path, out: &Path, context: &Context) -> R
             let mut ledger = Ledger::default();
             let ppi = ppi::read(data, ingest, &proteins, &mut ledger)?;
             let reference = reference::read(data, ingest, &resolver, &proteins, &mut ledger)?;
-            Ok::<_, Error>((ppi, reference, ledger))
+            let ontology = ontology::read(data, ingest, &resolver, &proteins, &mut ledger)?;
+            Ok::<_, Error>((ppi, reference, ontology, ledger))
         },
     );
-    let ((lpi, first), (ppi, reference, second)) = (lpi?, pairs?);
+    let ((lpi, first), (ppi, reference, ontology, second)) = (lpi?, pairs?);
     ledger.absorb(first);
     ledger.absorb(second);
     task.advance(1);
@@ -136,6 +143,9 @@ pub fn run(settings: &Settings, data: &Path, out: &Path, context: &Context) -> R
             write::locus_transcripts(&writer, &models, &mut rows)?;
             write::neighbours(&writer, &beside_loci, &mut rows)?;
             write::reference(&writer, &reference, &mut rows)?;
+            if let Some(ontology) = &ontology {
+                ontology::write(&writer, ontology, &mut rows)?;
+            }
             Ok::<_, Error>(rows)
         },
         || {

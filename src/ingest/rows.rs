@@ -204,7 +204,11 @@ impl Rows {
             if self.lines.advance()?.is_none() {
                 return Ok(false);
             }
-            let comment = self.source.format == Format::Gtf && self.lines.current().starts_with('#');
+            let comment = match self.source.format {
+                Format::Gtf => self.lines.current().starts_with('#'),
+                Format::Gaf => self.lines.current().starts_with('!'),
+                _ => false,
+            };
             if !self.lines.current().is_empty() && !comment {
                 break;
             }

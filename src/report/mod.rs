@@ -7,6 +7,7 @@
 
 mod chart;
 mod data;
+mod figures;
 mod html;
 mod joins;
 mod metrics;
@@ -81,7 +82,11 @@ pub fn run(settings: &Settings, inputs: ReportInputs, out: &Path, context: &Cont
     let data = Data::read(settings, &stages)?;
     let (page, genes) = page::page(settings, &data, &stages)?;
     write_atomically(&writer.path("report.html"), |out| out.write_all(page.as_bytes()))?;
-    writer.finish(BTreeMap::from([("bytes".to_owned(), page.len() as u64), ("genes".to_owned(), genes as u64)]))
+    let mut rows = BTreeMap::from([("bytes".to_owned(), page.len() as u64), ("genes".to_owned(), genes as u64)]);
+    if settings.report.figures {
+        rows.insert("figures".to_owned(), figures::write(settings, &data, &stages, &writer)?);
+    }
+    writer.finish(rows)
 }
 
 #[cfg(test)]

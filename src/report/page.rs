@@ -9,9 +9,38 @@ use crate::artifact::hash_bytes;
 use crate::config::Settings;
 use crate::error::Result;
 
-const STYLE: &str = include_str!("assets/style.css");
-/// Scripts in the order in which they run.
-const SCRIPTS: [&str; 0] = [];
+/// The still page, what the scripts add, print.
+const STYLE: &str = concat!(include_str!("assets/style.css"), include_str!("assets/app.css"), include_str!("assets/print.css"));
+/// Scripts in the order in which they run: the chart library, then the page's own.
+const SCRIPTS: [&str; 27] = [
+    include_str!("assets/vendor/echarts.min.js"),
+    include_str!("assets/app/elements.js"),
+    include_str!("assets/app/format.js"),
+    include_str!("assets/app/data.js"),
+    include_str!("assets/app/theme.js"),
+    include_str!("assets/app/route.js"),
+    include_str!("assets/app/marks.js"),
+    include_str!("assets/app/columns.js"),
+    include_str!("assets/app/filters.js"),
+    include_str!("assets/app/gene_list.js"),
+    include_str!("assets/app/download.js"),
+    include_str!("assets/app/grid.js"),
+    include_str!("assets/app/explorer.js"),
+    include_str!("assets/app/chart_theme.js"),
+    include_str!("assets/app/charts.js"),
+    include_str!("assets/app/chart_lines.js"),
+    include_str!("assets/app/chart_intervals.js"),
+    include_str!("assets/app/chart_terms.js"),
+    include_str!("assets/app/chart_points.js"),
+    include_str!("assets/app/gene_charts.js"),
+    include_str!("assets/app/gene_stand.js"),
+    include_str!("assets/app/gene_why.js"),
+    include_str!("assets/app/gene_partners.js"),
+    include_str!("assets/app/gene_network.js"),
+    include_str!("assets/app/gene_evidence.js"),
+    include_str!("assets/app/gene_page.js"),
+    include_str!("assets/app/start.js"),
+];
 
 /// A section: anchor, heading, markup, and the charts that its figures name.
 pub(super) struct Section {

@@ -15,6 +15,7 @@ mod draw;
 mod files;
 mod genome;
 mod interactions;
+mod ontology;
 mod screen;
 mod sequences;
 mod truth;
@@ -179,7 +180,8 @@ pub fn run(scenario: Scenario, genes: usize, out: &Path, context: &Context) -> R
         stage: "simulate",
         out,
         inputs: Vec::new(),
-        settings: serde_json::json!({ "scenario": scenario.to_string(), "genes": genes }),
+        // The layout grows with the files, so that a folder of an older one is made anew.
+        settings: serde_json::json!({ "scenario": scenario.to_string(), "genes": genes, "layout": 2 }),
         seed: context.seed,
         force: context.force,
     };
@@ -194,6 +196,7 @@ pub fn run(scenario: Scenario, genes: usize, out: &Path, context: &Context) -> R
     annotation::write(&files, &species.genome, &species.sequences)?;
     task.advance(1);
     binding::write(&files, context.seed, &species.genome, &species.interactions)?;
+    ontology::write(&files, context.seed, &species.genome, &species.interactions)?;
     task.advance(1);
     screen::write(&files, context.seed, &species.genome, &species.sequences, &species.loci)?;
     catalogue::write(&files, context.seed, &species.genome, &species.truth, &species.loci)?;

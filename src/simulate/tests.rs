@@ -155,7 +155,7 @@ fn the_same_seed_gives_the_same_bytes_and_another_seed_others() {
     let first = written("a", 1, 1);
     assert_eq!(first, written("b", 1, 4));
     let other = written("c", 2, 1);
-    assert!(first.keys().eq(other.keys()) && first.len() == 22, "{:?}", first.keys());
+    assert!(first.keys().eq(other.keys()) && first.len() == 24, "{:?}", first.keys());
     assert_ne!(first["lpi.tsv.gz"], other["lpi.tsv.gz"]);
     let too_few = Context { seed: 1, workers: 1, force: false, progress: &Silent };
     assert!(run(Scenario::Mixed, 3, &folder.path().join("d"), &too_few).unwrap_err().to_string().contains("--genes"));

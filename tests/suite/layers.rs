@@ -8,9 +8,10 @@ use crate::program::{files_below, root};
 /// What every stage may use.
 const FOUNDATION: [&str; 6] = ["artifact", "config", "error", "progress", "random", "runtime"];
 /// Stages in the order of the data.
-const STAGES: [&str; 10] = ["ingest", "features", "network", "model", "train", "evaluate", "benchmark", "rank", "enrich", "report"];
+const STAGES: [&str; 12] =
+    ["ingest", "features", "network", "model", "train", "evaluate", "benchmark", "rank", "design", "export", "enrich", "report"];
 /// Stages that must be able to run where libtorch is not.
-const WITHOUT_TORCH: [&str; 5] = ["ingest", "network", "rank", "enrich", "report"];
+const WITHOUT_TORCH: [&str; 7] = ["ingest", "network", "rank", "design", "export", "enrich", "report"];
 
 fn stage_of(path: &std::path::Path) -> Option<&'static str> {
     let inside = path.strip_prefix(root().join("src")).ok()?;

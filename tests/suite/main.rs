@@ -6,6 +6,7 @@ mod benchmarks;
 mod command_line;
 mod invariants;
 mod layers;
+mod notebooks;
 mod pipeline;
 mod program;
 mod protocol;

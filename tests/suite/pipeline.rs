@@ -52,6 +52,19 @@ fn number(value: &Value) -> f64 {
     value.as_f64().unwrap_or_else(|| panic!("not a number: {value}"))
 }
 
+/// `p_matched` of a term by list, from `ora.tsv`.
+fn matched(run: &Path, source: &str, term: &str) -> BTreeMap<String, f64> {
+    let text = std::fs::read_to_string(run.join("enrich/ora.tsv")).unwrap();
+    let mut lines = text.lines().filter(|line| !line.starts_with('#')).map(|line| line.split('\t').collect::<Vec<_>>());
+    let columns = lines.next().unwrap();
+    let place = |name: &str| columns.iter().position(|column| *column == name).unwrap();
+    let (of_source, of_term, list, p) = (place("source"), place("term"), place("list"), place("p_matched"));
+    lines
+        .filter(|row| row[of_source] == source && row[of_term] == term)
+        .map(|row| (row[list].to_owned(), row[p].parse().unwrap()))
+        .collect()
+}
+
 /// Bytes of every output; manifests without the two fields that may differ.
 fn contents(run: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut contents = BTreeMap::new();
@@ -97,6 +110,15 @@ fn the_planted_family_is_found_and_nothing_is_found_where_nothing_is() {
         let metrics = json(&out.join("evaluate/metrics.json"));
         let full = &metrics["tasks"]["screen-ipsc"]["models"]["deephen"]["auroc"];
         assert!(number(&full["lo"]) > 0.55, "{family}: {full}");
+        // The term planted on what the family rests on, in its source alone, and never in the controls.
+        for (source, planted_by, term) in [("partners", "topology", "GO:9900042"), ("neighbours", "locus", "GO:9900050")] {
+            let p = matched(&out, source, term);
+            assert!(p["control"] > 0.01, "{family}, {source}: {p:?}");
+            for list in ["known", "predicted"] {
+                assert!(family != planted_by || p[list] < 0.001, "{family}, {source}, {list}: {p:?}");
+                assert!(family == planted_by || p[list] > 0.001, "{family}, {source}, {list}: {p:?}");
+            }
+        }
     }
     // One 95% interval misses one time in twenty by design, so three null species are judged together.
     let (mut sum, mut variance) = (0.0, 0.0);
@@ -107,6 +129,11 @@ fn the_planted_family_is_found_and_nothing_is_found_where_nothing_is() {
         let metrics = json(&out.join("evaluate/metrics.json"));
         let full = &metrics["tasks"]["screen-ipsc"]["models"]["deephen"]["auroc"];
         sum += number(&full["mean"]);
+        for (source, term) in [("partners", "GO:9900042"), ("neighbours", "GO:9900050")] {
+            // Labels say nothing here. (`predicted` may follow a family by chance, so that its term may stand out.)
+            let p = matched(&out, source, term)["known"];
+            assert!(p > 0.01, "null {seed}, {source}: {p}");
+        }
         variance += ((number(&full["hi"]) - number(&full["lo"])) / (2.0 * 1.96)).powi(2);
     }
     let (mean, error) = (sum / 3.0, variance.sqrt() / 3.0);

@@ -1,6 +1,7 @@
 //! Official download formats, one file each: what they are called in the config, and their fixed columns.
 
 mod biogrid;
+mod gaf;
 mod gtf;
 mod huri;
 mod npinter;
@@ -23,6 +24,7 @@ pub fn open(data: &Path, source: &Source, settings: &IngestSettings, fields: &[F
         Format::String => string::layout(source),
         Format::Gtf => gtf::layout(source, fields.iter().any(|field| field.name == "transcript_id")),
         Format::Huri => huri::layout(source),
+        Format::Gaf => gaf::layout(source),
         _ => return Rows::open(data, source, fields),
     };
     Rows::open(data, &laid_out, fields)

@@ -4,6 +4,7 @@ mod bad_input;
 mod formats;
 mod joins;
 mod neighbours;
+mod ontology;
 mod peers;
 mod real;
 

@@ -1,0 +1,219 @@
+//! What the same choice would have found among the genes that were tested.
+//!
+//! Their scores are cross-fitted, so nothing here is better than it would be on new genes of the same kind.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rand::Rng;
+use serde::Serialize;
+
+use super::expected::{Expected, LogOdds, sigmoid};
+use super::genes::Gene;
+use crate::artifact::{Columns, StageReader};
+use crate::error::{Error, Result};
+use crate::random::stream;
+
+/// Draws of whole groups of similar genes behind an interval.
+const DRAWS: usize = 2000;
+
+/// A labelled gene of the ranking task.
+#[derive(Debug, Clone)]
+pub(super) struct TestedGene {
+    pub id: String,
+    pub hit: bool,
+    /// Mean out-of-fold log-odds of the full model, with the spread that `rank` found.
+    pub log_odds: LogOdds,
+    /// Mean out-of-fold log-odds of the confound-only model.
+    pub confound: f64,
+    /// Group of similar genes.
+    pub group: i64,
+}
+
+/// The tested genes that would have been chosen at the same score.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct AtThreshold {
+    /// Lowest score of the library.
+    pub score: f64,
+    /// Tested genes with at least this score.
+    pub genes: usize,
+    /// Hits among them.
+    pub hits: usize,
+    /// What their scores promised.
+    #[serde(flatten)]
+    pub promised: Expected,
+    /// Whether the hits lie in the promised interval.
+    pub inside: bool,
+}
+
+/// Hits among the same number of tested genes by three ways of choosing.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct SameNumber {
+    /// Genes chosen.
+    pub genes: usize,
+    /// Hits among the best by the full model.
+    pub deephen: usize,
+    /// Hits among the best by the confound-only model.
+    pub confound: usize,
+    /// Hits that a random draw holds on average.
+    pub random: f64,
+    /// `deephen - confound`.
+    pub difference: i64,
+    /// 2.5th percentile of the difference over draws of groups of similar genes.
+    pub difference_lo: f64,
+    /// 97.5th percentile.
+    pub difference_hi: f64,
+}
+
+/// Reads the labelled genes of `task` that are among `genes` and pass `keep`, sorted by id.
+///
+/// # Errors
+/// The predictions hold no labelled gene of the task for the full and the confound-only model.
+pub(super) fn read(
+    evaluate: &StageReader,
+    plan: &StageReader,
+    task: &str,
+    genes: &[Gene],
+    keep: impl Fn(&Gene) -> bool,
+) -> Result<Vec<TestedGene>> {
+    let spread: BTreeMap<&str, f64> = genes.iter().filter(|gene| keep(gene)).map(|gene| (gene.id.as_str(), gene.logit_sd)).collect();
+    let path = evaluate.file("predictions.parquet");
+    let table = Columns::read(&path)?;
+    let (tasks, models, ids) = (table.text("task")?, table.text("model")?, table.text("gene_id")?);
+    let (logits, labels) = (table.f64("logit")?, table.optional_bool("y")?);
+    // Sum and number of logits: full model, confound-only model.
+    let mut sums: BTreeMap<&str, (bool, [(f64, f64); 2])> = BTreeMap::new();
+    for row in (0..ids.len()).filter(|&row| tasks[row] == task) {
+        let model = match models[row].as_str() {
+            "deephen" => 0,
+            "confound" => 1,
+            _ => continue,
+        };
+        let (Some(hit), true) = (labels[row], spread.contains_key(ids[row].as_str())) else { continue };
+        let sum = &mut sums.entry(&ids[row]).or_insert((hit, [(0.0, 0.0); 2])).1[model];
+        *sum = (sum.0 + logits[row], sum.1 + 1.0);
+    }
+    let groups = groups(plan)?;
+    let tested: Vec<TestedGene> = sums
+        .into_iter()
+        .filter(|(_, (_, sums))| sums.iter().all(|sum| sum.1 > 0.0))
+        .map(|(id, (hit, [full, confound]))| TestedGene {
+            id: id.to_owned(),
+            hit,
+            log_odds: LogOdds { logit: full.0 / full.1, sd: spread[id] },
+            confound: confound.0 / confound.1,
+            group: groups.get(id).copied().unwrap_or(-1),
+        })
+        .collect();
+    if tested.is_empty() {
+        return Err(Error::artifact(
+            &path,
+            format!("holds no tested gene of task `{task}` for both `deephen` and `confound`"),
+            "avoid fewer flags, or rerun `deephen evaluate` with the rival `confound`",
+        ));
+    }
+    Ok(tested)
+}
+
+/// Group of each gene in the first repeat.
+fn groups(plan: &StageReader) -> Result<BTreeMap<String, i64>> {
+    let table = Columns::read(&plan.file("splits.parquet"))?;
+    let (repeats, ids, groups) = (table.i64("repeat")?, table.text("gene_id")?, table.i64("group")?);
+    Ok(ids.into_iter().zip(groups).zip(repeats).filter(|(_, repeat)| *repeat == 0).map(|(pair, _)| pair).collect())
+}
+
+/// The tested genes with at least `score`.
+pub(super) fn at_threshold(tested: &[TestedGene], score: f64) -> AtThreshold {
+    let above: Vec<&TestedGene> = tested.iter().filter(|gene| sigmoid(gene.log_odds.logit) >= score).collect();
+    let hits = above.iter().filter(|gene| gene.hit).count();
+    let promised = Expected::of(&above.iter().map(|gene| gene.log_odds).collect::<Vec<_>>());
+    let inside = (promised.lo..=promised.hi).contains(&(hits as u64));
+    AtThreshold { score, genes: above.len(), hits, promised, inside }
+}
+
+/// The `n` best tested genes by either model.
+pub(super) fn same_number(tested: &[TestedGene], n: usize, seed: u64) -> SameNumber {
+    let order = |value: &dyn Fn(&TestedGene) -> f64| -> Vec<usize> {
+        let mut order: Vec<usize> = (0..tested.len()).collect();
+        order.sort_by(|&a, &b| value(&tested[b]).total_cmp(&value(&tested[a])).then(tested[a].id.cmp(&tested[b].id)));
+        order
+    };
+    let (full, confound) = (order(&|gene| gene.log_odds.logit), order(&|gene| gene.confound));
+    let once = vec![1.0; tested.len()];
+    let (deephen, bar) = (hits_among(tested, &full, &once, n as f64), hits_among(tested, &confound, &once, n as f64));
+
+    let groups: Vec<i64> = tested.iter().map(|gene| gene.group).collect::<BTreeSet<_>>().into_iter().collect();
+    let member: Vec<usize> = tested.iter().map(|gene| groups.binary_search(&gene.group).unwrap_or(0)).collect();
+    let random = &mut stream(seed, "design/tested");
+    let mut differences: Vec<f64> = (0..DRAWS)
+        .map(|_| {
+            let mut times = vec![0.0; groups.len()];
+            (0..groups.len()).for_each(|_| times[random.gen_range(0..groups.len())] += 1.0);
+            let weights: Vec<f64> = member.iter().map(|&group| times[group]).collect();
+            hits_among(tested, &full, &weights, n as f64) - hits_among(tested, &confound, &weights, n as f64)
+        })
+        .collect();
+    differences.sort_by(f64::total_cmp);
+    let percentile = |share: f64| differences[((DRAWS - 1) as f64 * share).round() as usize];
+    let hits = tested.iter().filter(|gene| gene.hit).count() as f64;
+    SameNumber {
+        genes: n,
+        deephen: deephen.round() as usize,
+        confound: bar.round() as usize,
+        random: n as f64 * hits / tested.len() as f64,
+        difference: (deephen - bar).round() as i64,
+        difference_lo: percentile(0.025),
+        difference_hi: percentile(0.975),
+    }
+}
+
+/// Weight of hits among the first `n` units of weight in `order`; the gene at the border counts in part.
+fn hits_among(tested: &[TestedGene], order: &[usize], weights: &[f64], n: f64) -> f64 {
+    let (mut left, mut hits) = (n, 0.0);
+    for &place in order {
+        let taken = weights[place].min(left);
+        left -= taken;
+        hits += if tested[place].hit { taken } else { 0.0 };
+        if left <= 0.0 {
+            break;
+        }
+    }
+    hits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn genes() -> Vec<TestedGene> {
+        let gene = |i: usize| TestedGene {
+            id: format!("g{i:02}"),
+            hit: i < 8,
+            log_odds: LogOdds { logit: 2.0 - i as f64 * 0.2, sd: 0.1 },
+            confound: if i.is_multiple_of(2) { 1.0 } else { 0.0 },
+            group: (i / 2) as i64,
+        };
+        (0..40).map(gene).collect()
+    }
+
+    #[test]
+    fn hits_above_the_threshold_and_by_rival_choices_are_counted() {
+        let tested = genes();
+        let above = at_threshold(&tested, 0.5);
+        assert_eq!((above.genes, above.hits), (11, 8));
+        assert!(above.inside && above.promised.expected > 7.0 && above.promised.expected < 9.0);
+        let same = same_number(&tested, 8, 1);
+        // The confound puts even genes first: of g00, g02, ... g14 four are hits.
+        assert_eq!((same.deephen, same.confound, same.difference), (8, 4, 4));
+        assert_eq!(same.random, 8.0 * 8.0 / 40.0);
+        assert!(same.difference_lo <= 4.0 && same.difference_hi >= 4.0 && same.difference_lo >= 0.0);
+        assert_eq!(same_number(&tested, 8, 1).difference_hi, same.difference_hi);
+    }
+
+    #[test]
+    fn the_gene_at_the_border_counts_in_part() {
+        let tested = genes();
+        let order: Vec<usize> = (0..40).collect();
+        assert_eq!(hits_among(&tested, &order, &[2.0; 40], 3.0), 3.0);
+        assert_eq!(hits_among(&tested, &order, &[1.0; 40], 100.0), 8.0);
+    }
+}

@@ -1,0 +1,162 @@
+//! Terms by id, with what replaced ids stand for, and their parents.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use super::obo;
+use crate::config::{Format, IngestSettings};
+use crate::error::{Error, Result};
+use crate::ingest::format;
+use crate::ingest::ledger::Ledger;
+use crate::ingest::rows::{may, need};
+
+/// One term that is in use.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Term {
+    /// In words; empty where the source has none.
+    pub name: String,
+    /// Part of the ontology: `BP`, `MF`, `CC` for the three of GO, otherwise as in the source.
+    pub namespace: String,
+}
+
+/// What is known of an id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Known<'a> {
+    /// A term in use: its primary id.
+    Term(&'a str),
+    /// Given up by the ontology.
+    Obsolete,
+    /// Of no term.
+    Unknown,
+}
+
+/// All terms.
+#[derive(Debug, Default)]
+pub(super) struct Terms {
+    /// Terms in use, by primary id.
+    pub terms: BTreeMap<String, Term>,
+    /// Term, parent, relation; both ends are terms in use after [`read`].
+    pub parents: BTreeSet<(String, String, String)>,
+    obsolete: BTreeSet<String>,
+    /// Second id -> primary id.
+    second: BTreeMap<String, String>,
+}
+
+impl Terms {
+    /// What an id stands for. A primary id outranks a second one: merged terms were split again in the past.
+    pub fn find<'a>(&'a self, id: &'a str) -> Known<'a> {
+        if let Some((id, _)) = self.terms.get_key_value(id) {
+            return Known::Term(id);
+        }
+        match self.second.get(id) {
+            Some(primary) if self.terms.contains_key(primary) => Known::Term(primary),
+            Some(_) => Known::Obsolete,
+            None if self.obsolete.contains(id) => Known::Obsolete,
+            None => Known::Unknown,
+        }
+    }
+
+    /// Adds a term; false where the id already stands for another.
+    pub fn put(&mut self, id: String, term: Term, obsolete: bool, second: impl Iterator<Item = String>) -> bool {
+        for other in second {
+            // Of two terms that claim one second id the first in order of ids has it, whatever the order of the file.
+            let primary = self.second.entry(other).or_insert_with(|| id.clone());
+            if *primary > id {
+                primary.clone_from(&id);
+            }
+        }
+        if obsolete {
+            let clash = self.terms.contains_key(&id);
+            self.obsolete.insert(id);
+            return !clash;
+        }
+        if self.obsolete.contains(&id) {
+            return false;
+        }
+        match self.terms.get(&id) {
+            Some(old) => *old == term,
+            None => {
+                self.terms.insert(id, term);
+                true
+            }
+        }
+    }
+}
+
+/// A relation as OBO spells it: `isa` and `part of` of the GO tables are `is_a` and `part_of`.
+pub(super) fn relation(text: &str) -> String {
+    match text.trim().to_lowercase().replace([' ', '-'], "_").as_str() {
+        "isa" | "is_a" | "" => "is_a".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+/// The short names of GO's three parts; other namespaces as they are.
+pub(super) fn namespace(text: &str) -> &str {
+    match text {
+        "biological_process" | "Process" | "P" => "BP",
+        "molecular_function" | "Function" | "F" => "MF",
+        "cellular_component" | "Component" | "C" => "CC",
+        other => other,
+    }
+}
+
+/// Reads `terms` and `term_parents`. Parents follow second ids; one that is no term in use is dropped and counted.
+pub(super) fn read(data: &Path, settings: &IngestSettings, ledger: &mut Ledger) -> Result<Terms> {
+    let mut all = Terms::default();
+    for source in &settings.terms {
+        if source.format == Format::Obo {
+            obo::read(&data.join(&source.path), &source.name, &mut all, ledger)?;
+            continue;
+        }
+        let fields = [need("term"), may("name"), may("namespace"), may("obsolete"), may("alt_ids")];
+        let mut rows = format::open(data, source, settings, &fields)?;
+        let path = rows.path().to_path_buf();
+        while let Some(row) = rows.advance()? {
+            ledger.count(&source.name, "terms", 1);
+            let id = row.get(0);
+            if id.is_empty() {
+                return Err(Error::input(&path, row.line, "a term without an id", "check the column map and this line"));
+            }
+            let term = Term { name: row.get(1).to_owned(), namespace: namespace(row.get(2)).to_owned() };
+            let obsolete = matches!(row.get(3), "1" | "true" | "True" | "TRUE");
+            let second = row.get(4).split(['|', ',']).map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned);
+            if !all.put(id.to_owned(), term, obsolete, second) {
+                return Err(twice(&path, row.line, id));
+            }
+        }
+        ledger.count(&source.name, "rows filtered", rows.dropped);
+    }
+    for source in &settings.term_parents {
+        let mut rows = format::open(data, source, settings, &[need("term"), need("parent"), may("relation")])?;
+        let path = rows.path().to_path_buf();
+        while let Some(row) = rows.advance()? {
+            ledger.count(&source.name, "parents", 1);
+            if row.get(0).is_empty() || row.get(1).is_empty() {
+                return Err(Error::input(&path, row.line, "a term or its parent is empty", "check the column map and this line"));
+            }
+            all.parents.insert((row.get(0).to_owned(), row.get(1).to_owned(), relation(row.get(2))));
+        }
+    }
+    if all.terms.is_empty() {
+        let path = settings.terms.first().map(|source| data.join(&source.path)).unwrap_or_default();
+        return Err(Error::input(&path, None, "holds no term", "check the file and its `format`"));
+    }
+    let mut kept = BTreeSet::new();
+    let mut dropped = 0;
+    for (term, parent, relation) in std::mem::take(&mut all.parents) {
+        match (all.find(&term), all.find(&parent)) {
+            (Known::Term(term), Known::Term(parent)) => _ = kept.insert((term.to_owned(), parent.to_owned(), relation)),
+            _ => dropped += 1,
+        }
+    }
+    all.parents = kept;
+    let name = settings.term_parents.first().or(settings.terms.first()).map_or("terms", |source| source.name.as_str());
+    ledger.count(name, "parents with an end that is no term in use", dropped);
+    Ok(all)
+}
+
+/// The fault of an id that stands for two terms.
+pub(super) fn twice(path: &Path, line: u64, id: &str) -> Error {
+    Error::input(path, line, format!("term `{id}` stands here a second time, with other data"), "keep one of the two")
+}
