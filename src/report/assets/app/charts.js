@@ -54,6 +54,12 @@
     if (deephen.theme.calm()) chart.instance.getZr().flush();
   }
 
+  // Lets a drawing shrink with the paper: without a view box it would be cut.
+  function scalable({ holder }) {
+    const drawing = holder.querySelector('svg');
+    if (drawing) drawing.setAttribute('viewBox', `0 0 ${drawing.getAttribute('width')} ${drawing.getAttribute('height')}`);
+  }
+
   function dispose(chart) {
     live.delete(chart);
     if (chart.width) chart.width.disconnect();
@@ -89,7 +95,10 @@
     }
     deephen.theme.onChange(() => live.forEach(redraw));
     // Paper has no scrolling: what has no still drawing is drawn before the print.
-    window.addEventListener('beforeprint', () => waiting.forEach((chart) => { if (chart.holder.closest('.live-only')) chart.awake(); }));
+    window.addEventListener('beforeprint', () => {
+      waiting.forEach((chart) => { if (chart.holder.closest('.live-only')) chart.awake(); });
+      live.forEach(scalable);
+    });
   }
 
   function place(figure, id, settings) {

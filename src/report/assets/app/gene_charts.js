@@ -3,8 +3,9 @@
 (function () {
   const { chartTheme, charts, format, button } = deephen;
   const GAP = 12e6;
-  // One canvas for all points: the library gives long series canvases of their own, which printers leave out.
-  const WHOLE = { progressive: 0, progressiveThreshold: 1e9 };
+  // Thousands of points are drawn as one shape, at once and on one canvas: the library gives long series canvases of their own
+  // otherwise, which printers leave out.
+  const WHOLE = { large: true, largeThreshold: 2000, progressive: 0, progressiveThreshold: 1e9 };
 
   // Starts of the chromosomes when they stand side by side.
   function layout(data) {
