@@ -376,6 +376,23 @@ describe('charts', { skip: !REPORT && 'no REPORT' }, () => {
     assert.ok(answered > 0);
   }));
 
+  test('of many lines show those that are chosen', () => inPage({}, async (page) => {
+    const button = page.getByRole('button', { name: /^Lines: \d+ of \d+$/ }).first();
+    if (!(await button.count())) return;
+    await button.scrollIntoViewIfNeeded();
+    await settled(page);
+    const [before] = (await button.textContent()).match(/\d+/);
+    await button.click();
+    const figure = page.locator('figure.chart', { has: button }).first();
+    const box = figure.locator('.choice input:not(:checked)').first();
+    const name = (await figure.locator('.choice label:has(input:not(:checked)) span').first().textContent()).trim();
+    await box.check();
+    assert.match(await button.textContent(), new RegExp(`^Lines: ${Number(before) + 1} of`));
+    const selected = await figure.locator('.live').evaluate((holder) => window.echarts.getInstanceByDom(holder).getOption().legend[0].selected);
+    assert.equal(selected[name], true);
+    assert.ok((await figure.locator('ul.legend li').allTextContents()).includes(name));
+  }));
+
   test('along the genome open the gene that is clicked', () => inPage({}, async (page) => {
     const holder = page.locator('figure[data-chart="@genome"] .live');
     if (!(await holder.count())) return;

@@ -47,7 +47,7 @@
       });
       const chart = chartTheme.base(colours, `${spec.title}. ${told(spec)}`);
       const longest = Math.max(...spec.categories.map((name) => String(name).length));
-      const room = Math.min(longest * 6.9 + 14, width * 0.42);
+      const room = Math.min(longest * 7.8 + 20, width * 0.42);
       const numbers = spec.series.flatMap((one) => one.values.filter(Boolean).flatMap((value) => [value.mean, value.lo, value.hi])).concat(reference ?? []).filter(format.known);
       const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
       const margin = Math.max((high - low) * 0.05, 1e-4);
@@ -78,7 +78,7 @@
         })),
       };
     };
-    const rows = shifts.reduce((sum, row) => sum + (row.size > 1 ? ROW * 1.45 : ROW), 0);
+    const rows = shifts.reduce((sum, row) => sum + (row.size > 1 ? ROW * 1.9 : ROW), 0);
     return { build, height: rows + 58 + (several ? 24 : 0), label: spec.title };
   }
 

@@ -81,7 +81,10 @@
       const x = chartTheme.axis(colours, { ...spec.x, at: 'x' });
       const y = chartTheme.axis(colours, { ...spec.y, at: 'y' });
       // Room for the ticks of the rug beneath the curve.
-      if (spec.rug && y.min === undefined) y.min = ({ min, max }) => Number((min - (max - min) * 0.16).toFixed(2));
+      if (spec.rug && y.min === undefined) {
+        y.min = ({ min, max }) => Number((min - (max - min) * 0.16).toFixed(2));
+        y.axisLabel.showMinLabel = false;
+      }
       return {
         ...chart, xAxis: x, yAxis: y, series: drawn,
         grid: { left: 58, right: 16, top: many && !listed ? 34 : 18, bottom: 46 },
@@ -101,31 +104,48 @@
     return { build, height: (width) => Math.max(260, Math.min(360, width * 0.82)), label: spec.title, panel: listed ? (chart, bar) => choice(chart, bar, named, series, shown) : undefined };
   }
 
-  // Tick boxes for the lines, and the button that opens them.
+  // A short piece of the line as it is drawn.
+  function sample(dress) {
+    const { svg } = deephen;
+    return svg('svg', { class: 'sample', 'aria-hidden': 'true', viewBox: '0 0 26 10', width: 26, height: 10 },
+      svg('line', { x1: 1, x2: 25, y1: 5, y2: 5, stroke: dress.colour, 'stroke-width': 2, 'stroke-dasharray': Array.isArray(dress.dash) ? dress.dash.join(' ') : null }));
+  }
+
+  // Tick boxes for the lines, the button that opens them, and the names of the lines shown, where the page does not name them already.
   function choice(chart, bar, named, series, shown) {
-    const { el, svg, button } = deephen;
-    const words = () => `Models: ${named.filter((one) => shown.has(one.name)).length} of ${named.length}`;
-    const dresses = chartTheme.dress(series, chartTheme.palette());
-    const sample = (one) => {
-      const dress = dresses[series.indexOf(one)];
-      const line = svg('line', { x1: 1, x2: 25, y1: 5, y2: 5, stroke: dress.colour, 'stroke-width': 2, 'stroke-dasharray': Array.isArray(dress.dash) ? dress.dash.join(' ') : null });
-      return svg('svg', { 'aria-hidden': 'true', viewBox: '0 0 26 10', width: 26, height: 10 }, line);
+    const { el, button } = deephen;
+    const figure = bar.parentElement;
+    const still = figure.parentElement.previousElementSibling;
+    const key = el('ul', { class: 'legend', hidden: Boolean(still && still.matches('.legend')) });
+    const panel = el('div', { class: 'choice', hidden: true, role: 'group', 'aria-label': 'Lines shown' });
+    const toggle = button('', { class: 'quiet', 'aria-expanded': 'false' }, () => {
+      panel.hidden = !panel.hidden;
+      toggle.setAttribute('aria-expanded', String(!panel.hidden));
+    });
+    // In the colours of the theme, so anew with each theme.
+    const fill = () => {
+      const dresses = chartTheme.dress(series, chartTheme.palette());
+      const dress = (one) => dresses[series.indexOf(one)];
+      const present = named.filter((one) => shown.has(one.name));
+      toggle.textContent = `Lines: ${present.length} of ${named.length}`;
+      key.replaceChildren(...present.map((one) => el('li', {}, sample(dress(one)), one.name)));
+      panel.querySelectorAll('label').forEach((label, index) => label.querySelector('svg').replaceWith(sample(dress(named[index]))));
     };
-    const panel = el('div', { class: 'choice', hidden: true, role: 'group', 'aria-label': 'Models shown' }, named.map((one) => {
+    panel.append(...named.map((one, index) => {
       const box = el('input', { type: 'checkbox' });
       box.checked = shown.has(one.name);
       box.addEventListener('change', () => {
         if (box.checked) shown.add(one.name); else shown.delete(one.name);
-        toggle.textContent = words();
+        key.hidden = false;
+        fill();
         charts.redraw(chart);
       });
-      return el('label', {}, box, sample(one), el('span', {}, one.name));
+      return el('label', {}, box, sample(chartTheme.dress(named, chartTheme.palette())[index]), el('span', {}, one.name));
     }));
-    const toggle = button(words(), { class: 'quiet', 'aria-expanded': 'false' }, () => {
-      panel.hidden = !panel.hidden;
-      toggle.setAttribute('aria-expanded', String(!panel.hidden));
-    });
+    fill();
+    deephen.theme.onChange(fill);
     bar.prepend(toggle);
+    figure.prepend(key);
     return panel;
   }
 

@@ -1,5 +1,5 @@
 'use strict';
-// Dot plot of terms: place = fold, area = genes, colour = strength.
+// Dot plot of terms: place = fold, area = genes; what does not pass stands hollow.
 (function () {
   const { chartTheme, charts, format } = deephen;
   const ROW = 25;
@@ -8,8 +8,7 @@
     const items = (spec.items || []).filter((one) => format.known(one.x));
     if (!items.length) return null;
     const most = Math.max(...items.map((one) => one.size || 1));
-    const strongest = Math.max(...items.map((one) => one.value || 0)) || 1;
-    const radius = (size) => 7 + 15 * Math.sqrt((size || 1) / most);
+    const diameter = (size) => Math.max(5, 22 * Math.sqrt((size || 1) / most));
     const groups = new Set(items.map((one) => one.group).filter(Boolean));
     const build = ({ colours, width }) => {
       const chart = chartTheme.base(colours, `${spec.title}. ${items.slice(0, 10).map((one) => `${one.name}: ${format.num(one.x, 2)}`).join('; ')}`);
@@ -18,7 +17,7 @@
       return {
         ...chart,
         grid: { left: room, right: 26, top: 12, bottom: 46 },
-        xAxis: { ...chartTheme.axis(colours, { ...spec.x, at: 'x' }), scale: true },
+        xAxis: { ...chartTheme.axis(colours, { ...spec.x, at: 'x' }), scale: false },
         yAxis: {
           type: 'category', inverse: true, data: items.map((one) => one.name), axisTick: { show: false }, axisLine: { show: false }, splitLine: { show: true, lineStyle: { color: colours.grid } },
           axisLabel: { color: colours.ink, fontSize: 12, width: room - 16, overflow: 'truncate', interval: 0 },
@@ -33,10 +32,10 @@
         series: [{
           type: 'scatter', color: colours.main,
           data: items.map((one, row) => ({
-            value: [one.x, row], symbolSize: radius(one.size),
+            value: [one.x, row], symbolSize: diameter(one.size),
             itemStyle: one.faint
               ? { color: colours.paper, borderColor: colours.rest, borderWidth: 1.5 }
-              : { color: colours.main, opacity: 0.35 + 0.65 * Math.max(0, Math.min(1, (one.value || 0) / strongest)) },
+              : { color: colours.main, opacity: 0.9 },
           })),
         }],
       };

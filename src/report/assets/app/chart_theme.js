@@ -54,8 +54,8 @@
     };
   }
 
-  // Whether the end of an axis is a number to print: 1, not 0.593.
-  const round = (max) => max === undefined || max === null || Math.abs(max * 10 - Math.round(max * 10)) < 1e-9;
+  // Whether the end of an axis is a number to print: 1, not 0.593 or 1,481.
+  const round = (max) => max === undefined || max === null || (max <= 1 && Math.abs(max * 10 - Math.round(max * 10)) < 1e-9);
 
   const tidy = (value) => (Math.abs(value) >= 1000 ? format.count(value) : String(Number(value.toFixed(6))).replace('-', '\u2212'));
 

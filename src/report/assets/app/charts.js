@@ -4,11 +4,12 @@
   const { el, button, download } = deephen;
   const NARROW = 520;
   const live = new Set();
+  const waiting = new Set();
   const kinds = {};
 
   // `build({ colours, width })` gives the chart's options; `clicked(params)` hears of clicks on its marks. The chart is made when
-  // its place comes near the screen, so that a long page opens at once.
-  function mount(holder, { build, height, renderer, clicked, label, ready }) {
+  // its place comes near the screen, so that a long page opens at once; with `now`, at once.
+  function mount(holder, { build, height, renderer, clicked, label, now }) {
     const chart = { holder, build, narrow: null, instance: null };
     const draw = () => {
       const width = holder.clientWidth;
@@ -25,29 +26,43 @@
       if (chart.narrow !== width < NARROW) {
         chart.narrow = width < NARROW;
         redraw(chart);
-        if (ready) ready(chart.instance);
       }
     };
-    chart.draw = draw;
     holder.setAttribute('role', 'img');
     holder.setAttribute('aria-label', label);
-    const near = new IntersectionObserver((entries) => {
-      if (!entries.some((entry) => entry.isIntersecting)) return;
+    chart.awake = () => {
       near.disconnect();
+      waiting.delete(chart);
       draw();
-      new ResizeObserver(draw).observe(holder);
-    }, { rootMargin: '300px' });
-    near.observe(holder);
+      chart.width = new ResizeObserver(draw);
+      chart.width.observe(holder);
+    };
+    const near = new IntersectionObserver((entries) => { if (entries.some((entry) => entry.isIntersecting)) chart.awake(); }, { rootMargin: '300px' });
+    if (now) {
+      chart.awake();
+    } else {
+      waiting.add(chart);
+      near.observe(holder);
+    }
     return chart;
   }
 
   function redraw(chart) {
     if (!chart.instance) return;
     chart.instance.setOption(chart.build({ colours: deephen.chartTheme.palette(), width: chart.holder.clientWidth }), { notMerge: true });
+    // Drawn at once where nothing moves: a print would not wait for the next frame.
+    if (deephen.theme.calm()) chart.instance.getZr().flush();
+  }
+
+  // Lets a drawing shrink with the paper: without a view box it would be cut.
+  function scalable({ holder }) {
+    const drawing = holder.querySelector('svg');
+    if (drawing) drawing.setAttribute('viewBox', `0 0 ${drawing.getAttribute('width')} ${drawing.getAttribute('height')}`);
   }
 
   function dispose(chart) {
     live.delete(chart);
+    if (chart.width) chart.width.disconnect();
     if (chart.instance) chart.instance.dispose();
   }
 
@@ -79,6 +94,11 @@
       }
     }
     deephen.theme.onChange(() => live.forEach(redraw));
+    // Paper has no scrolling: what has no still drawing is drawn before the print.
+    window.addEventListener('beforeprint', () => {
+      waiting.forEach((chart) => { if (chart.holder.closest('.live-only')) chart.awake(); });
+      live.forEach(scalable);
+    });
   }
 
   function place(figure, id, settings) {

@@ -28,7 +28,7 @@
         id: 'gene', title: 'Gene', width: 150, first: 'ascending', sticky: true, value: (row) => data.name(row).toLowerCase(),
         cell: (row) => [el('a', { href: deephen.route.address(c.id[row]), title: data.name(row) }, data.name(row)), c.symbol[row] ? el('small', {}, c.id[row]) : null],
       },
-      { id: 'place', title: 'Place', width: 172, first: 'ascending', value: spot, cell: (row) => [el('small', { title: data.place(row) }, data.place(row).replace(/,/g, ''))] },
+      { id: 'place', title: 'Place', width: 184, first: 'ascending', value: spot, cell: (row) => [el('small', { title: data.place(row) }, data.place(row).replace(/,/g, ''))] },
       {
         id: 'score', title: 'Score', width: 152, numeric: true, drawn: true, first: 'descending', value: (row) => c.score[row],
         hint: 'Cross-fitted probability with its interval; the grey tick is the base rate',

@@ -89,8 +89,8 @@
 
     return el('form', { class: 'fields', 'aria-label': 'Filters', on: { submit: (event) => event.preventDefault() } },
       labels.length ? choice('filter-label', 'Label', 'any', labels.map(([name, n]) => [`=${name}`, `${data.labelWords(name)} (${format.count(n)})`]), (value) => set('label')(value.slice(1))) : null,
-      hits.length ? choice('filter-hit', 'CRISPR hit in', 'not asked', hits, set('hitIn')) : null,
-      tested.length ? choice('filter-tested', 'Tested in', 'not asked', tested, set('testedIn')) : null,
+      hits.length ? choice('filter-hit', 'CRISPR hit in', 'hit or not', hits, set('hitIn')) : null,
+      tested.length ? choice('filter-tested', 'Tested in', 'tested or not', tested, set('testedIn')) : null,
       chromosomes.length ? choice('filter-chrom', 'Chromosome', 'all', chromosomes.map(named), set('chrom')) : null,
       el('fieldset', { class: 'field' }, el('legend', {}, 'Score'),
         el('span', { class: 'range' }, el('label', { for: 'filter-lo' }, 'from'), bound('filter-lo', 'lo', '0'), el('label', { for: 'filter-hi' }, 'to'), bound('filter-hi', 'hi', '1'))),

@@ -3,6 +3,9 @@
 (function () {
   const { chartTheme, charts, format, button } = deephen;
   const GAP = 12e6;
+  // Thousands of points are drawn as one shape, at once and on one canvas: the library gives long series canvases of their own
+  // otherwise, which printers leave out.
+  const WHOLE = { large: true, largeThreshold: 2000, progressive: 0, progressiveThreshold: 1e9 };
 
   // Starts of the chromosomes when they stand side by side.
   function layout(data) {
@@ -36,7 +39,7 @@
     if (!even.length && !odd.length && !hits.length) return null;
     const build = ({ colours, width }) => {
       const chart = chartTheme.base(colours, 'Score of every gene along the genome, known hits of the ranking task marked. The table of genes holds the same numbers.');
-      const dots = (name, points, colour, extra) => ({ name, type: 'scatter', data: points, symbolSize: 4, color: colour, itemStyle: { opacity: 0.6 }, progressive: 0, ...extra });
+      const dots = (name, points, colour, extra) => ({ name, type: 'scatter', data: points, symbolSize: 4, color: colour, itemStyle: { opacity: 0.6 }, ...WHOLE, ...extra });
       // Names of short chromosomes give way where they would overlap.
       const shown = map.spots.filter((spot) => spot.length / map.end * (width - 80) > 5 + 6 * spot.name.length);
       return {
@@ -93,7 +96,7 @@
         tooltip: { ...chart.tooltip, trigger: 'item', formatter: (hit) => charts.geneTip(data, hit.value[2], [['by confounds alone', format.num(hit.value[0], 3)]]) },
         series: sets.map(([name, list], index) => ({
           name, type: 'scatter', data: list, color: look[name].colour, symbol: look[name].symbol, symbolSize: name === 'hit' ? 7 : name === 'tested, no hit' ? 4 : 3, z: name === 'hit' ? 5 : name === 'never tested' ? 1 : 3,
-          itemStyle: { opacity: name === 'hit' ? 0.9 : name === 'tested, no hit' ? 0.5 : 0.25 }, progressive: 0,
+          itemStyle: { opacity: name === 'hit' ? 0.9 : name === 'tested, no hit' ? 0.5 : 0.25 }, ...WHOLE,
           markLine: index === 0 ? { silent: true, symbol: 'none', animation: false, lineStyle: { color: colours.quiet, width: 1, type: [4, 3] }, label: { formatter: 'equal', position: 'end', color: colours.quiet, fontSize: 11 }, data: [[{ coord: [0, 0] }, { coord: [Math.min(right, top), Math.min(right, top)] }]] } : undefined,
         })),
       };

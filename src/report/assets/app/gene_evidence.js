@@ -26,17 +26,24 @@
   function facts(data, gene) {
     const rows = data.of('facts', gene);
     if (!rows.length) return el('section', {}, el('h3', {}, 'Screens and studies'), el('p', {}, 'No screen tested it and no study names it in the sources of this run.'));
-    const heads = ['What', 'Source', 'Cell line', 'Technology', 'Time', 'Score', 'Direction', 'PubMed'];
+    const heads = ['What', 'Source', 'Cell line', 'Technology', 'Time', 'Published score', 'Direction', 'PubMed'];
     const used = heads.map((_, index) => index < 2 || rows.some((one) => one[index] !== null && one[index] !== undefined && one[index] !== ''));
     const shown = (one, index) => {
       const value = one[index];
       if (value === null || value === undefined || value === '') return format.MISSING;
-      if (index === 5) return format.known(value) ? String(Number(value.toPrecision(3))).replace('-', '\u2212') : String(value);
+      if (index === 5) return published(value);
       if (index === 7) return links(String(value));
       return String(value);
     };
-    return el('section', {}, el('h3', {}, 'Screens and studies'), table('Screens and studies', heads.filter((_, index) => used[index]),
+    return el('section', { class: 'studies' }, el('h3', {}, 'Screens and studies'), table('Screens and studies', heads.filter((_, index) => used[index]),
       rows.map((one) => row(Object.hasOwn(FACTS, one[0]) ? FACTS[one[0]] : format.words(one[0]), ...heads.map((_, index) => index).filter((index) => index > 0 && used[index]).map((index) => shown(one, index))))));
+  }
+
+  // A score as its source gave it: some are p-values, some effect sizes.
+  function published(value) {
+    if (!format.known(value)) return String(value);
+    const size = Math.abs(value);
+    return (size > 0 && size < 0.001 ? value.toExponential(1) : String(Number(value.toPrecision(3)))).replace(/-/g, '\u2212');
   }
 
   // A field may hold several PubMed ids; what is not an id stays words.

@@ -54,6 +54,8 @@
     const fills = { essential: colours.bar, unknown: colours.paper, nonessential: colours.rest };
     const degree = Math.max(1, ...nodes.map((one) => one.degree || 0));
     const few = nodes.length <= 34;
+    // Many lines fade, or they would hide the marks.
+    const faded = Math.max(0.16, Math.min(0.55, 22 / Math.max(1, edges.length)));
     const short = (text) => (text.length > 14 ? `${text.slice(0, 13)}\u2026` : text);
     const protein = (one) => ({
       id: `p${one.index}`, name: one.symbol, x: one.x, y: one.y, symbol: LOOKS[one.kind].symbol, symbolSize: 9 + 11 * Math.sqrt((one.degree || 0) / degree), category: KINDS.indexOf(one.kind),
@@ -79,7 +81,7 @@
         data: [{ id: 'gene', name, x: 0, y: 0, symbol: 'roundRect', symbolSize: 24, itemStyle: { color: colours.main, borderColor: colours.paper, borderWidth: 2 }, label: { show: true, position: 'bottom', formatter: () => short(name), color: colours.ink, fontWeight: 'bold', fontSize: 12.5, backgroundColor: colours.paper, padding: [1, 4], borderRadius: 3 } }, ...nodes.map(protein)],
         links: [
           ...nodes.map((one) => ({ source: 'gene', target: `p${one.index}`, own: true, words: `${name} \u2013 ${one.symbol}`, lineStyle: { color: colours.main, opacity: 0.28, width: 1 } })),
-          ...edges.map(([a, b, words]) => ({ source: `p${a}`, target: `p${b}`, words, lineStyle: { color: colours.quiet, opacity: 0.55, width: 1, curveness: 0.12 } })),
+          ...edges.map(([a, b, words]) => ({ source: `p${a}`, target: `p${b}`, words, lineStyle: { color: colours.quiet, opacity: faded, width: 1, curveness: 0.12 } })),
         ],
       }],
     };
@@ -97,11 +99,12 @@
     const zoom = (factor) => chart && chart.instance && chart.instance.dispatchAction({ type: 'graphRoam', seriesIndex: 0, zoom: factor, originX: holder.clientWidth / 2, originY: holder.clientHeight / 2 });
     const rule = partners.length > MOST ? `Drawn are the first ${MOST} of ${format.count(partners.length)} in the order of the table: essential ones, then by interactions. ` : '';
     return {
-      element: el('figure', { class: 'chart is-live live-only' }, holder, el('figcaption', {}, `${rule}${format.plural(edges.length, 'interaction', 'interactions')} among the proteins drawn; larger marks bind more proteins.`),
+      element: el('figure', { class: 'chart is-live live-only' }, holder,
         el('div', { class: 'chart-bar' }, button('+', { class: 'quiet', 'aria-label': 'Zoom in' }, () => zoom(1.3)), button('\u2212', { class: 'quiet', 'aria-label': 'Zoom out' }, () => zoom(1 / 1.3)),
-          button('Whole', { class: 'quiet', 'aria-label': 'Show the whole network' }, () => chart && charts.redraw(chart)), button('Save picture', { class: 'quiet', 'aria-label': 'Save picture: network' }, () => chart && charts.save(chart, `network-${data.name(row)}`)))),
+          button('Whole', { class: 'quiet', 'aria-label': 'Show the whole network' }, () => chart && charts.redraw(chart)), button('Save picture', { class: 'quiet', 'aria-label': 'Save picture: network' }, () => chart && charts.save(chart, `network-${data.name(row)}`))),
+        el('figcaption', {}, `${rule}${format.plural(edges.length, 'interaction', 'interactions')} among the proteins drawn; larger marks bind more proteins.`)),
       mount: () => {
-        chart = charts.mount(holder, { build: ({ colours }) => options(data, row, nodes, edges, colours), height: (width) => Math.max(320, Math.min(470, width * 0.85)), label: `Network of ${data.name(row)}` });
+        chart = charts.mount(holder, { build: ({ colours }) => options(data, row, nodes, edges, colours), height: (width) => Math.max(320, Math.min(470, width * 0.85)), now: true, label: `Network of ${data.name(row)}` });
         return chart;
       },
     };

@@ -1,7 +1,7 @@
 'use strict';
 // The page of one gene.
 (function () {
-  const { el, format, marks, button, charts, route } = deephen;
+  const { el, format, charts, route } = deephen;
   const { num, known } = format;
 
   class GenePage {
@@ -71,10 +71,10 @@
         el('p', { class: 'facts-line' }, facts.map((fact) => el('span', {}, fact)), links.length ? el('span', { class: 'outward' }, links.flatMap((link, index) => (index ? [' \u00b7 ', link] : [link]))) : null),
         el('p', { class: 'tags' }, label ? el('span', { class: `label l-${data.labelSide(label)}` }, data.labelWords(label)) : null, data.notes(row).map((flag) => el('span', { class: 'flag' }, format.words(flag))),
           data.contexts[row].length ? el('span', { class: 'hits-in' }, 'CRISPR hit in ', data.contexts[row].map((context) => el('span', { class: 'context' }, context))) : null),
-        el('p', { class: 'lead' }, this.verdict(row)), this.scale(row),
-        el('div', { class: 'halves' }, why ? why.element : null, deephen.geneEvidence.facts(data, row)),
+        el('p', { class: 'lead' }, this.verdict(row)),
+        el('div', { class: 'halves' }, why ? why.element : null, deephen.geneStand(data, row)),
         this.partners(row, partners, network));
-      for (const part of [deephen.geneEvidence.promoters(data, row), deephen.geneEvidence.sets(data, row)]) if (part) this.element.append(part);
+      for (const part of [deephen.geneEvidence.facts(data, row), deephen.geneEvidence.promoters(data, row), deephen.geneEvidence.sets(data, row)]) if (part) this.element.append(part);
       this.mounted = [why, network].filter(Boolean).map((part) => part.mount());
     }
 
@@ -88,24 +88,6 @@
       const confound = known(c.confound[row]) ? `; by confounds alone ${num(c.confound[row], 2)}` : '';
       const rank = c.rank[row] === null ? ' It has no place in the genome and so no rank.' : ` Rank ${format.count(c.rank[row])} of ${format.count(this.data.ranked)}.`;
       return [el('b', {}, `Scored ${num(c.score[row], 2)}`), `${bounds}${against}${known(data.baseRate) ? ` of ${num(data.baseRate, 2)}` : ''}${confound}.${rank}`];
-    }
-
-    // Score, base rate and confound score on one scale.
-    scale(row) {
-      const c = this.data.columns;
-      if (!known(c.score[row])) return null;
-      const [width, height] = [560, 54];
-      const x = (value) => 14 + Math.max(0, Math.min(1, value)) * (width - 28);
-      const { svg } = deephen;
-      const box = svg('svg', { class: 'score-scale', role: 'img', viewBox: `0 0 ${width} ${height}`, 'aria-label': `Score ${num(c.score[row], 3)}, from ${num(c.lo[row], 3)} to ${num(c.hi[row], 3)}; base rate ${num(this.data.baseRate, 3)}; by confounds alone ${num(c.confound[row], 3)}` });
-      box.append(svg('line', { class: 'axis', x1: x(0), x2: x(1), y1: 34, y2: 34 }));
-      for (const tick of [0, 0.25, 0.5, 0.75, 1]) box.append(svg('line', { class: 'axis', x1: x(tick), x2: x(tick), y1: 34, y2: 38 }), svg('text', { class: 'tick', x: x(tick), y: 50, 'text-anchor': 'middle' }, String(tick)));
-      if (known(this.data.baseRate)) box.append(svg('line', { class: 'base', x1: x(this.data.baseRate), x2: x(this.data.baseRate), y1: 8, y2: 34 }));
-      if (known(c.confound[row])) box.append(svg('rect', { class: 'dot bar', x: x(c.confound[row]) - 4.5, y: 16.5, width: 9, height: 9 }));
-      if (known(c.lo[row]) && known(c.hi[row])) box.append(svg('line', { class: 'whisker main', x1: x(c.lo[row]), x2: x(c.hi[row]), y1: 21, y2: 21 }));
-      box.append(svg('circle', { class: 'dot main', cx: x(c.score[row]), cy: 21, r: 6.5 }));
-      const key = (kind, words) => el('li', { class: `k-${kind}` }, words);
-      return el('div', { class: 'scale-row' }, box, el('ul', { class: 'legend' }, key('main', 'this gene'), known(c.confound[row]) ? key('bar', 'by confounds alone') : null, key('base', 'base rate')));
     }
 
     partners(row, partners, network) {

@@ -100,7 +100,7 @@
     const table = el('table', { class: 'unseen' }, el('caption', {}, 'Contributions of the families'), el('thead', {}, el('tr', {}, ['Family', 'Log-odds', 'Score after it'].map((name) => el('th', { scope: 'col' }, name)))), el('tbody', {}, rows));
     return {
       element: el('section', { class: 'why' }, el('h3', {}, 'Why'), el('p', {}, sentence(found)), holder, table),
-      mount: () => charts.mount(holder, { build: (size) => options(found, size), height: (found.shares.length + 2) * 34 + 58, label: 'Contributions to the score' }),
+      mount: () => charts.mount(holder, { build: (size) => options(found, size), height: (found.shares.length + 2) * 34 + 58, now: true, label: 'Contributions to the score' }),
     };
   }
 

@@ -6,6 +6,7 @@
   const changed = new Set();
   const system = window.matchMedia('(prefers-color-scheme: dark)');
   let choice = 'auto';
+  let printing = false;
 
   function show() {
     if (choice === 'auto') root.removeAttribute('data-theme');
@@ -44,11 +45,13 @@
     // Paper is white: drawings made in dark colours are drawn anew for the print.
     let before = null;
     window.addEventListener('beforeprint', () => {
+      printing = true;
       before = choice;
       choice = 'light';
       show();
     });
     window.addEventListener('afterprint', () => {
+      printing = false;
       if (before !== null) choice = before;
       show();
     });
@@ -57,6 +60,7 @@
   deephen.theme = {
     start,
     onChange: (listener) => changed.add(listener),
-    calm: () => window.matchMedia('(prefers-reduced-motion: reduce)').matches,
+    // Whether charts stand still: the reader wants no motion, or a page is being printed and nothing may be half way.
+    calm: () => printing || window.matchMedia('(prefers-reduced-motion: reduce)').matches,
   };
 })();
