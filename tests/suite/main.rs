@@ -10,3 +10,4 @@ mod pipeline;
 mod program;
 mod protocol;
 mod species;
+mod take_home;
