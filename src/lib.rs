@@ -21,7 +21,7 @@
 //! | [`evaluate`] | tasks, grouped splits, rivals, metrics with intervals, ablation |
 //! | [`benchmark`] | the whole protocol: nulls, inductive setting, learning curve, screen loci, transfer to another species |
 //! | [`rank`], [`enrich`], [`report`] | genome-wide cross-fitted scores, gene-set enrichment, one HTML page |
-//! | [`design`] | a CRISPRi or Cas13 library with matched controls |
+//! | [`design`], [`export`] | a CRISPRi or Cas13 library with matched controls; network, gene sets and tables for other tools |
 //! | [`simulate`] | a small species with planted truth |
 //! | [`run`] | all stages in one run folder |
 //! | [`cli`] | the command line |
@@ -34,6 +34,7 @@ pub mod design;
 pub mod enrich;
 pub mod error;
 pub mod evaluate;
+pub mod export;
 pub mod features;
 pub mod ingest;
 pub mod model;

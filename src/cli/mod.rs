@@ -10,6 +10,7 @@ mod design;
 mod doctor;
 mod enrich;
 mod evaluate;
+mod export;
 mod features;
 mod fold;
 mod ingest;
@@ -77,6 +78,8 @@ enum Command {
     Rank(rank::Args),
     /// What to order: a CRISPRi or Cas13 library of the best genes, with matched controls
     Design(design::Args),
+    /// Network, gene sets and tables for Cytoscape, enrichment tools, R and Python
+    Export(export::Args),
     /// Enrichment of known essential genes in the ranking, and of terms among what its top leads to
     Enrich(enrich::Args),
     /// One self-contained HTML page
@@ -125,6 +128,7 @@ fn dispatch(command: Command, invocation: &Invocation) -> Result<()> {
         Command::Train(args) => train::run(args, invocation),
         Command::Rank(args) => rank::run(args, invocation),
         Command::Design(args) => design::run(args, invocation),
+        Command::Export(args) => export::run(args, invocation),
         Command::Enrich(args) => enrich::run(args, invocation),
         Command::Report(args) => report::run(args, invocation),
         Command::Validate(args) => validate::run(args, invocation),

@@ -52,7 +52,7 @@ fn node(out: &mut dyn Write, id: usize, name: &str, kind: &str, symbol: &str, (l
 }
 
 /// XML text: markup characters as entities, and the control characters that XML 1.0 forbids left out.
-fn escaped(text: &str) -> Cow<'_, str> {
+pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
     let plain = |c: char| !matches!(c, '&' | '<' | '>' | '"' | '\'') && (c >= ' ' || c == '\t') && c != '\u{fffe}' && c != '\u{ffff}';
     if text.chars().all(plain) {
         return Cow::Borrowed(text);

@@ -31,6 +31,7 @@ use std::path::Path;
 
 pub use csr::Csr;
 pub use essentiality::coding_essentiality;
+pub(crate) use graphml::escaped as xml_escaped;
 pub use graphml::write_graphml;
 pub use lppn::Lppn;
 pub use propagate::{label_propagation, random_walk, random_walk_within, random_walks};

@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use crate::program::{deephen, fail, succeed};
 
-const SUBCOMMANDS: [&str; 18] = [
+const SUBCOMMANDS: [&str; 20] = [
     "benchmark",
     "demo",
     "run",
@@ -18,6 +18,8 @@ const SUBCOMMANDS: [&str; 18] = [
     "ablate",
     "train",
     "rank",
+    "design",
+    "export",
     "enrich",
     "report",
     "validate",
@@ -36,6 +38,8 @@ fn help_names_every_subcommand() {
     }
     insta::assert_snapshot!("help", help);
     insta::assert_snapshot!("help_run", succeed(deephen().args(["run", "--help"])));
+    insta::assert_snapshot!("help_design", succeed(deephen().args(["design", "--help"])));
+    insta::assert_snapshot!("help_export", succeed(deephen().args(["export", "--help"])));
     insta::assert_snapshot!("help_evaluate", succeed(deephen().args(["evaluate", "--help"])));
 }
 
@@ -49,6 +53,8 @@ fn wrong_usage_exits_with_two() {
         vec!["simulate", "--scenario", "magic", "--out", "nowhere"],
         vec!["evaluate", "--config", "demo", "--out", "nowhere", "--plan"],
         vec!["train", "--device", "gpu"],
+        vec!["design", "--run", "nowhere", "--budget", "0", "--out", "nowhere"],
+        vec!["export", "--run", "nowhere", "--what", "xlsx", "--out", "nowhere"],
     ] {
         let said = fail(deephen().args(&arguments), 2);
         assert!(said.starts_with("error:"), "{arguments:?}: {said}");

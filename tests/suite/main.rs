@@ -11,3 +11,4 @@ mod pipeline;
 mod program;
 mod protocol;
 mod species;
+mod take_home;

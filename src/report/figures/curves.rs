@@ -114,7 +114,8 @@ fn lines(task: &str, metrics: &TaskMetrics, data: &Data, kind: &Kind) -> Option<
         canvas.text((left + 20.0, y), SMALL, Anchor::Start, INK, text);
     }
     if pr {
-        canvas.text((frame.right - 2.0, frame.y.at(metrics.base_rate) - 3.0), SMALL, Anchor::End, QUIET, "base rate");
+        // Precision is high where recall is low, so this corner is free.
+        canvas.text((frame.left + 3.0, frame.y.at(metrics.base_rate) - 3.0), SMALL, Anchor::Start, QUIET, "base rate");
     }
     let caption = format!("{} Task {task}: {} positives, {} negatives. {}", kind.title, metrics.n_pos, metrics.n_neg, kind.caption);
     Some(Figure::new(format!("{}-{task}", kind.file), format!("{}, {task}", kind.title), caption, canvas, SINGLE, numbers))

@@ -37,7 +37,8 @@ pub(super) fn draw(rows: &[Row], panels: &[Panel]) -> Canvas {
     let head = 20.0;
     let bottom = head + ROW * rows.len() as f64 + 4.0;
     let mut canvas = Canvas::new(DOUBLE, bottom + 14.0);
-    let names = rows.iter().map(|row| text_width(&row.name, LABEL) + text_width(&row.note, SMALL) + 10.0).fold(60.0, f64::max);
+    let notes = 1.0 + rows.iter().map(|row| text_width(&row.name, LABEL)).fold(30.0, f64::max) + 4.0;
+    let names = notes + rows.iter().map(|row| text_width(&row.note, SMALL)).fold(0.0, f64::max) + 6.0;
     let names = names.min(canvas.width * 0.42);
     let panel_width = (canvas.width - names) / panels.len().max(1) as f64;
     for (number, panel) in panels.iter().enumerate() {
@@ -72,8 +73,8 @@ pub(super) fn draw(rows: &[Row], panels: &[Panel]) -> Canvas {
     }
     for (place, row) in rows.iter().enumerate() {
         let y = head + ROW * (place as f64 + 0.5) + 2.4;
-        canvas.text((0.0, y), LABEL, Anchor::Start, INK, &row.name);
-        canvas.text((text_width(&row.name, LABEL) + 4.0, y), SMALL, Anchor::Start, QUIET, &row.note);
+        canvas.text((1.0, y), LABEL, Anchor::Start, INK, &row.name);
+        canvas.text((notes, y), SMALL, Anchor::Start, QUIET, &row.note);
     }
     canvas
 }

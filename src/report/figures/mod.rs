@@ -14,6 +14,8 @@ mod scores;
 mod shapley;
 mod top_genes;
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
 use super::data::{Data, Stages};
@@ -64,6 +66,14 @@ pub(super) fn write(settings: &Settings, data: &Data, stages: &Stages, writer: &
     figures.extend(["tested-pool", "genome"].into_iter().filter_map(|scope| running_sums::figure(data, scope)));
     figures.extend(scores::figure(&stages.rank)?);
     figures.extend(top_genes::figure(data));
+
+    // Two tasks may differ in a letter that no file name bears.
+    let mut taken = BTreeSet::new();
+    for figure in &mut figures {
+        while !taken.insert(figure.name.clone()) {
+            figure.name.push('x');
+        }
+    }
 
     let fonts = raster::fonts();
     figures.par_iter().try_for_each(|figure| -> Result<()> {

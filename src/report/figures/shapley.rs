@@ -22,7 +22,7 @@ pub(super) fn shares(task: &str, data: &Data) -> Option<Figure> {
     }
     let panel_height = ROW * n as f64 + 34.0;
     let mut canvas = Canvas::new(SINGLE, panel_height * METRICS.len() as f64);
-    let names = families.iter().map(|family| text_width(family, LABEL)).fold(30.0, f64::max) + 6.0;
+    let names = families.iter().map(|family| text_width(family, LABEL)).fold(30.0, f64::max) + 8.0;
     let mut numbers = Numbers::new(&["family", "metric", "mean", "lo", "hi"]);
     for (number, (metric, title)) in METRICS.iter().enumerate() {
         let values: Vec<Option<Interval>> = families.iter().map(|family| ablation.shapley[*family].get(*metric).copied()).collect();
@@ -45,7 +45,7 @@ pub(super) fn shares(task: &str, data: &Data) -> Option<Figure> {
                 canvas.line((frame.x.at(value.lo), y), (frame.x.at(value.hi), y), (INK, 0.8, ""));
             }
             let words = format!("{} ({}, {})", signed(value.mean, 3), signed(value.lo, 3), signed(value.hi, 3));
-            canvas.text((canvas.width, y + 2.2), SMALL, Anchor::End, INK, &words);
+            canvas.text((canvas.width - 1.0, y + 2.2), SMALL, Anchor::End, INK, &words);
             numbers.row(&[(*family).clone(), (*metric).to_owned(), full(value.mean), full(value.lo), full(value.hi)]);
         }
         canvas.line((zero, top), (zero, bottom), (QUIET, 0.6, ""));

@@ -67,7 +67,7 @@ pub(super) fn figure(data: &Data) -> Option<Figure> {
             canvas.line((x - 1.6, y - 1.6), (x + 1.6, y + 1.6), (QUIET, 0.8, ""));
             canvas.line((x - 1.6, y + 1.6), (x + 1.6, y - 1.6), (QUIET, 0.8, ""));
         }
-        canvas.text((canvas.width, y + 2.2), SMALL, Anchor::End, QUIET, &gene.label);
+        canvas.text((canvas.width - 1.0, y + 2.2), SMALL, Anchor::End, QUIET, &gene.label);
         let mut fields = vec![gene.rank.to_string(), gene.gene_id.clone(), gene.symbol.clone().unwrap_or_default()];
         fields.extend([gene.score, gene.lo, gene.hi, gene.confound.unwrap_or(f64::NAN)].map(full));
         fields.push(gene.label.clone());

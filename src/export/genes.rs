@@ -1,0 +1,105 @@
+//! What the ranking and the labels say of every scored lncRNA gene.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::artifact::{Columns, StageReader};
+use crate::error::{Error, Result};
+
+/// A scored gene.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Gene {
+    pub id: String,
+    pub symbol: Option<String>,
+    /// Place in the ranking; none for genes without a place in the genome.
+    pub rank: Option<i64>,
+    pub score: f64,
+    pub lo: f64,
+    pub hi: f64,
+    pub confound: Option<f64>,
+    pub label: String,
+    pub flags: String,
+    /// Cell lines in which it was a CRISPR hit.
+    pub contexts: BTreeSet<String>,
+}
+
+impl Gene {
+    /// Symbol, or else id.
+    pub fn name(&self) -> &str {
+        self.symbol.as_deref().unwrap_or(&self.id)
+    }
+}
+
+/// Ranked genes in their order, then those without a place in the genome.
+pub(super) fn read(ingest: &StageReader, rank: &StageReader) -> Result<Vec<Gene>> {
+    let mut contexts = contexts(ingest)?;
+    let table = Columns::read(&rank.file("ranking.parquet"))?;
+    let (ranks, ids, symbols) = (table.i64("rank")?, table.text("gene_id")?, table.optional_text("symbol")?);
+    let (scores, los, his) = (table.f64("score")?, table.f64("score_lo")?, table.f64("score_hi")?);
+    let (confounds, labels, flags) = (table.optional_f64("confound_score")?, table.text("label")?, table.text("flags")?);
+    let mut genes: Vec<Gene> = (0..ids.len())
+        .map(|row| Gene {
+            contexts: contexts.remove(&ids[row]).unwrap_or_default(),
+            id: ids[row].clone(),
+            symbol: symbols[row].clone(),
+            rank: Some(ranks[row]),
+            score: scores[row],
+            lo: los[row],
+            hi: his[row],
+            confound: confounds[row],
+            label: labels[row].clone(),
+            flags: flags[row].clone(),
+        })
+        .collect();
+    for mut gene in unplaced(rank)? {
+        gene.contexts = contexts.remove(&gene.id).unwrap_or_default();
+        genes.push(gene);
+    }
+    Ok(genes)
+}
+
+/// Rows of `unplaced.tsv`.
+fn unplaced(rank: &StageReader) -> Result<Vec<Gene>> {
+    let path = rank.file("unplaced.tsv");
+    let text = std::fs::read_to_string(&path).map_err(Error::io("read", &path))?;
+    let mut lines = (1u64..).zip(text.lines()).filter(|(_, line)| !line.starts_with('#'));
+    let columns: Vec<&str> = lines.next().map(|(_, header)| header.split('\t').collect()).unwrap_or_default();
+    let mut genes = Vec::new();
+    for (number, line) in lines {
+        let fields: BTreeMap<&str, &str> = columns.iter().copied().zip(line.split('\t')).collect();
+        let text = |column: &str| {
+            let missing = || Error::input(&path, number, format!("has no field `{column}`"), "rerun `deephen rank` with --force");
+            fields.get(column).copied().ok_or_else(missing)
+        };
+        let value = |column: &str| {
+            text(column)?
+                .parse::<f64>()
+                .map_err(|_| Error::input(&path, number, format!("`{column}` is no number"), "rerun `deephen rank` with --force"))
+        };
+        genes.push(Gene {
+            id: text("gene_id")?.to_owned(),
+            symbol: Some(text("symbol")?).filter(|symbol| !symbol.is_empty()).map(str::to_owned),
+            rank: None,
+            score: value("score")?,
+            lo: value("score_lo")?,
+            hi: value("score_hi")?,
+            confound: value("confound_score").ok(),
+            label: text("label")?.to_owned(),
+            flags: text("flags")?.to_owned(),
+            contexts: BTreeSet::new(),
+        });
+    }
+    Ok(genes)
+}
+
+/// Cell lines with a CRISPR hit, by gene.
+fn contexts(ingest: &StageReader) -> Result<BTreeMap<String, BTreeSet<String>>> {
+    let table = Columns::read(&ingest.file("labels.parquet"))?;
+    let (ids, facts, contexts) = (table.optional_text("gene_id")?, table.text("fact")?, table.optional_text("context")?);
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for ((id, fact), context) in ids.into_iter().zip(facts).zip(contexts) {
+        if let (Some(id), Some(context), "hit") = (id, context, fact.as_str()) {
+            found.entry(id).or_default().insert(context);
+        }
+    }
+    Ok(found)
+}
