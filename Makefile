@@ -7,7 +7,7 @@ DATA ?= ../shared/data/human
 OUT ?= runs/human
 BINARY := target/debug/deephen
 
-.PHONY: help setup build demo human benchmark notebooks test fmt clippy doc unit bench clean
+.PHONY: help setup build demo human benchmark notebooks test fmt clippy doc unit bench bench-vs clean
 
 help:
 	@echo "make demo   simulate a small species, run the whole pipeline on it, print the headline"
@@ -16,6 +16,7 @@ help:
 	@echo "make test   fmt, clippy, rustdoc, unit, property, integration and end-to-end tests"
 	@echo "make notebooks  executes the notebooks on the simulated species"
 	@echo "make bench  criterion benchmarks of the hot paths"
+	@echo "make bench-vs  the same work by other tools, side by side"
 
 setup:
 	@scripts/get-libtorch.sh
@@ -53,6 +54,13 @@ doc: setup
 
 bench: setup
 	$(CARGO) bench --locked --profile dev
+
+# A quarter of an hour, most of it the other side's.
+bench-vs: setup
+	$(CARGO) build --locked --example gsea_speed
+	python3 -m venv .venv-bench
+	.venv-bench/bin/pip install --quiet --disable-pip-version-check -r benches/vs/requirements.txt
+	.venv-bench/bin/python benches/vs/gsea.py
 
 clean:
 	$(CARGO) clean
