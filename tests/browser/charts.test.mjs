@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
-import { data, inPage, open, settled } from './reader.mjs';
+import { data, inPage, settled, variant } from './reader.mjs';
 
 describe('charts', () => {
   test('live in every figure and answer the pointer', () => inPage({}, async (page) => {
@@ -41,6 +41,41 @@ describe('charts', () => {
     assert.equal(selected[name], true);
     assert.ok((await figure.locator('ul.legend li').allTextContents()).includes(name));
   }));
+
+  test('of every kind draw what they are given', async () => {
+    const value = (mean) => ({ mean, lo: mean - 0.03, hi: mean + 0.04 });
+    const kinds = [
+      { kind: 'dots', title: 'Models', x: { name: 'AUROC' }, categories: ['deephen', 'rival', 'confound'], reference: 0.5,
+        series: [{ name: 'deephen', role: 'main', values: [value(0.77), null, null] }, { name: 'rivals', role: 'rest', values: [null, value(0.7), null] }, { name: 'confound', role: 'bar', values: [null, null, value(0.6)] }] },
+      { kind: 'bars', title: 'Shapley values', x: { name: 'Share' }, categories: ['sequence', 'topology'], series: [{ name: 'AUROC', role: 'main', values: [value(0.1), value(-0.05)] }, { name: 'AP', role: 'bar', values: [value(0.2), value(0.01)] }] },
+      { kind: 'terms', title: 'Terms', x: { name: 'Fold' }, items: [{ name: 'RNA splicing', x: 3, size: 20, value: 5, group: 'GO:BP', tip: [['genes', '20 of 50']], faint: false }, { name: 'ion transport', x: 1.2, size: 5, value: 1, group: 'GO:BP', tip: [['genes', '5 of 90']], faint: true }] },
+      { kind: 'points', title: 'Points', x: { name: 'x' }, y: { name: 'y' }, series: [{ name: 'genes', role: 'main', points: [[0.1, 0.2, 0], [0.3, 0.4, 1]] }] },
+    ];
+    const ids = [];
+    const url = await variant('kinds', (whole) => {
+      Object.keys(whole.charts).slice(0, kinds.length).forEach((id, index) => {
+        whole.charts[id] = kinds[index];
+        ids.push(id);
+      });
+    });
+    await inPage({ url }, async (page, heard) => {
+      for (const [index, id] of ids.entries()) {
+        const holder = page.locator(`figure[data-chart="${id}"] .live`);
+        await holder.scrollIntoViewIfNeeded();
+        await settled(page);
+        const drawn = await holder.evaluate((element) => {
+          const chart = window.echarts.getInstanceByDom(element);
+          return { values: chart.getOption().series.flatMap((one) => one.data.map((item) => item.value || item)), marks: element.querySelectorAll('path, rect, circle').length, label: element.getAttribute('aria-label'), canvas: Boolean(element.querySelector('canvas')) };
+        });
+        const { series, items } = kinds[index];
+        const expected = items ? items.map((item) => item.x) : series[0].points ? series[0].points.map((point) => point[0]) : series.flatMap((one) => one.values.filter(Boolean).map((one) => one.mean));
+        assert.deepEqual(drawn.values.map((one) => one[series && !series[0].points ? 1 : 0]), expected);
+        assert.ok(drawn.canvas || drawn.marks >= expected.length);
+        assert.ok(drawn.label.includes(kinds[index].title));
+      }
+      assert.deepEqual(heard.said, []);
+    });
+  });
 
   test('along the genome open the gene that is clicked', () => inPage({}, async (page) => {
     const holder = page.locator('figure[data-chart="@genome"] .live');
