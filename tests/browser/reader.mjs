@@ -4,13 +4,16 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 
 if (!process.env.REPORT || !process.env.CHROMIUM) throw new Error('REPORT and CHROMIUM are not set: run scripts/browser-test.sh');
 export const REPORT = pathToFileURL(process.env.REPORT).href;
 export const HOSTILE = process.env.HOSTILE_REPORT ? pathToFileURL(process.env.HOSTILE_REPORT).href : null;
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+// What stands before the data block, the block, what follows it.
+const BLOCK = /^([\s\S]*<script type="application\/json" id="report-data"[^>]*>)([\s\S]*?)(<\/script>[\s\S]*)$/;
 
 export let browser;
 let folder;
@@ -26,7 +29,7 @@ after(async () => {
 // The address of a copy of the report whose data block `change` has altered.
 export async function variant(name, change) {
   const page = await readFile(process.env.REPORT, 'utf8');
-  const [, before, block, rest] = page.match(/^([\s\S]*<script type="application\/json" id="report-data"[^>]*>)([\s\S]*?)(<\/script>[\s\S]*)$/);
+  const [, before, block, rest] = page.match(BLOCK);
   const whole = JSON.parse(block);
   change(whole);
   const safe = JSON.stringify(whole).replace(/[<>&\u2028\u2029]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
@@ -48,8 +51,15 @@ export async function open({ url = REPORT, hash = '', width = 1280, height = 900
   return { page, heard, close: () => surroundings.close() };
 }
 
-export const data = (page) => page.evaluate(() => JSON.parse(document.getElementById('report-data').textContent));
-export const shown = (page) => page.evaluate(() => [...deephen.explorer.rows]);
+// The data block of the report that a page shows, read once from its file.
+const blocks = new Map();
+export async function data(page) {
+  const path = fileURLToPath(page.url().replace(/#.*$/, ''));
+  if (!blocks.has(path)) blocks.set(path, JSON.parse((await readFile(path, 'utf8')).match(BLOCK)[2]));
+  return blocks.get(path);
+}
+// Rows of the table in the order shown; as one text, for tens of thousands of numbers travel slowly one by one.
+export const shown = async (page) => JSON.parse(await page.evaluate(() => JSON.stringify(deephen.explorer.rows)));
 export const drawnNames = (page) => page.locator('.grid-body .grid-row .sticky a').allTextContents();
 export const settled = (page) => page.waitForTimeout(200);
 export const nameOf = (genes, row) => genes.symbol[row] || genes.id[row];
