@@ -48,4 +48,4 @@ if ! cmp -s package-lock.json node_modules/.installed; then
   npm ci --no-audit --no-fund --silent >/dev/null 2>&1 || skip "npm could not install the packages of tests/browser"
   cp package-lock.json node_modules/.installed
 fi
-node --test --test-reporter=spec report.test.mjs || exit 1
+node --test --test-concurrency=1 --test-reporter=spec *.test.mjs || exit 1

@@ -6,7 +6,7 @@
 
   function geneColumns(data) {
     const c = data.columns;
-    const dash = () => el('span', { class: 'none' }, MISSING);
+    const dash = (hint) => el('span', { class: 'none', title: hint }, MISSING);
     const tags = (names, kind) => names.map((name) => el('span', { class: kind }, words(name)));
     const chromOrder = new Map((data.raw.chromosomes || []).map(([name], index) => [name, index]));
     const spot = (row) => (c.chrom[row] === null || c.start[row] === null ? null : (chromOrder.get(c.chrom[row]) ?? 1000) * 1e10 + c.start[row]);
@@ -14,10 +14,10 @@
     const families = data.families.map((family, index) => ({
       id: `family-${index}`, title: words(family), width: 108, numeric: true, drawn: true, first: 'descending',
       hint: `What ${words(family)} adds to the gene's log-odds`,
-      value: (row) => data.contributions[index][row],
+      value: (row) => data.share(row, index),
       cell: (row) => {
-        const share = data.contributions[index][row];
-        if (!format.known(share)) return [dash()];
+        const share = data.share(row, index);
+        if (!format.known(share)) return [dash('no data')];
         return [marks.signedBar(share, data.contributionScale, marks.familyClass(data.families, index), 44, 14), el('span', { class: 'share' }, signed(share, 2))];
       },
     }));

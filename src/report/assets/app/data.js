@@ -38,6 +38,15 @@
       this.inNetwork = this.columns.network.reduce((sum, has) => sum + (has ? 1 : 0), 0);
     }
 
+    // What a family adds to a gene's log-odds; null where the gene has no data for it, for which the models count nothing.
+    share(row, index) {
+      const value = this.contributions[index][row];
+      const { sequence, network, chrom } = this.columns;
+      const absent = { sequence: !sequence[row], topology: !network[row], locus: chrom[row] === null };
+      const family = this.families[index];
+      return value === 0 && Object.hasOwn(absent, family) && absent[family] ? null : value;
+    }
+
     // What people call the gene.
     name(row) { return this.columns.symbol[row] || this.columns.id[row]; }
 

@@ -75,7 +75,7 @@
         },
       },
       series: [{
-        type: 'graph', layout: 'none', roam: 'move', scaleLimit: { min: 0.5, max: 6 }, left: '16%', right: '16%', top: 58, bottom: 26, animation: false, labelLayout: { hideOverlap: true },
+        type: 'graph', layout: 'none', roam: 'move', preserveAspect: 'contain', scaleLimit: { min: 0.5, max: 6 }, left: '16%', right: '16%', top: 58, bottom: 26, animation: false, labelLayout: { hideOverlap: true },
         categories: Object.entries(LOOKS).map(([kind, look]) => ({ name: look.name, symbol: look.symbol, itemStyle: { color: fills[kind], borderColor: kind === 'essential' ? colours.bar : colours.rest, borderWidth: 1.5 } })),
         emphasis: { focus: 'adjacency', label: { show: true }, lineStyle: { width: 2 } },
         data: [{ id: 'gene', name, x: 0, y: 0, symbol: 'roundRect', symbolSize: 24, itemStyle: { color: colours.main, borderColor: colours.paper, borderWidth: 2 }, label: { show: true, position: 'bottom', formatter: () => short(name), color: colours.ink, fontWeight: 'bold', fontSize: 12.5, backgroundColor: colours.paper, padding: [1, 4], borderRadius: 3 } }, ...nodes.map(protein)],
@@ -104,7 +104,7 @@
           button('Whole', { class: 'quiet', 'aria-label': 'Show the whole network' }, () => chart && charts.redraw(chart)), button('Save picture', { class: 'quiet', 'aria-label': 'Save picture: network' }, () => chart && charts.save(chart, `network-${data.name(row)}`))),
         el('figcaption', {}, `${rule}${format.plural(edges.length, 'interaction', 'interactions')} among the proteins drawn; larger marks bind more proteins.`)),
       mount: () => {
-        chart = charts.mount(holder, { build: ({ colours }) => options(data, row, nodes, edges, colours), height: (width) => Math.max(320, Math.min(470, width * 0.85)), now: true, label: `Network of ${data.name(row)}` });
+        chart = charts.mount(holder, { build: ({ colours }) => options(data, row, nodes, edges, colours), height: (width) => (nodes.length <= 5 ? 270 : Math.max(320, Math.min(470, width * 0.85))), now: true, label: `Network of ${data.name(row)}` });
         return chart;
       },
     };

@@ -9,7 +9,7 @@
   // the models that see no family, averaged over the gene's folds.
   function steps(data, row) {
     const score = data.columns.score[row];
-    const shares = data.families.map((family, index) => ({ family, name: words(family), share: data.contributions[index][row], colour: marks.familyName(data.families, index) }));
+    const shares = data.families.map((family, index) => ({ family, name: words(family), share: data.share(row, index), colour: marks.familyName(data.families, index) }));
     const present = shares.filter((one) => known(one.share));
     if (!known(score) || score <= 0 || score >= 1 || !present.length) return null;
     const end = logit(score);
@@ -34,7 +34,7 @@
     if (up.length) parts.push(`${list(up)} ${up.length > 1 ? 'speak' : 'speaks'} for it`);
     if (down.length) parts.push(`${list(down)} ${down.length > 1 ? 'speak' : 'speaks'} against it`);
     const what = parts.length ? parts.join('; ') : 'no family of evidence moves it much';
-    const gap = absent.length ? ` Without data for ${list(absent)}, nothing is added or taken there.` : '';
+    const gap = absent.length ? ` It has no data for ${list(absent)}, which adds nothing.` : '';
     return `Without any evidence a gene scores ${num(sigmoid(start), 2)}; this one ends at ${num(sigmoid(end), 2)}: ${what}.${gap}`;
   }
 

@@ -1,5 +1,6 @@
 'use strict';
-// Light or dark: as the system says, or as the reader chooses by the button in the header.
+// Light or dark: as the system says, or as the reader chooses by the button in the header. The choice lasts as long as the page:
+// pages opened from files share one storage, if they are given any.
 (function () {
   const CHOICES = ['auto', 'light', 'dark'];
   const root = document.documentElement;
@@ -14,31 +15,17 @@
     changed.forEach((listener) => listener());
   }
 
-  // Storage is refused to some pages opened from a file; the choice then lasts as long as the page.
-  function remember() {
-    try { window.localStorage.setItem('deephen-theme', choice); } catch { /* kept in memory alone */ }
-  }
-  function recall() {
-    try {
-      const kept = window.localStorage.getItem('deephen-theme');
-      if (CHOICES.includes(kept)) choice = kept;
-    } catch { /* as the system says */ }
-  }
-
   function button() {
     const name = () => `Theme: ${choice}`;
     const toggle = deephen.button(name(), { class: 'theme', title: 'Colours: as the system says, light or dark' }, () => {
       choice = CHOICES[(CHOICES.indexOf(choice) + 1) % CHOICES.length];
       toggle.textContent = name();
-      remember();
       show();
     });
     return toggle;
   }
 
   function start() {
-    recall();
-    show();
     const header = document.querySelector('header > .wide');
     if (header) header.append(button());
     system.addEventListener('change', () => changed.forEach((listener) => listener()));

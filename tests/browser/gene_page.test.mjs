@@ -1,0 +1,58 @@
+// The page of a gene: ways to it and back, what it says.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { data, inPage, nameOf, open } from './reader.mjs';
+
+describe('the page of a gene', () => {
+  test('opens by click, by key and by address; the way back holds', () => inPage({}, async (page) => {
+    const { genes } = await data(page);
+    const home = await page.title();
+    await page.locator('.grid-body .grid-row .c-score').nth(2).click();
+    await page.waitForSelector('#gene-page h2');
+    assert.equal(await page.textContent('#gene-page h2'), nameOf(genes, 2));
+    assert.ok((await page.title()).startsWith(nameOf(genes, 2)));
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'gene-h');
+    assert.equal(await page.locator('#genes').isVisible(), false);
+    await page.getByRole('link', { name: /^Next gene/ }).click();
+    assert.equal(await page.textContent('#gene-page h2'), nameOf(genes, 3));
+    await page.goBack();
+    assert.equal(await page.textContent('#gene-page h2'), nameOf(genes, 2));
+    await page.goBack();
+    assert.ok(await page.locator('#genes').isVisible());
+    assert.equal(await page.title(), home);
+    await page.locator('.grid-body a').nth(4).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#gene-page h2');
+    assert.equal(await page.textContent('#gene-page h2'), nameOf(genes, 4));
+    await page.getByRole('link', { name: /Back to the table/ }).click();
+    assert.ok(await page.locator('.explorer').isVisible());
+  }));
+
+  test('says the score, the reasons and the partners', async () => {
+    const first = await open();
+    const whole = await data(first.page);
+    await first.close();
+    const { genes } = whole;
+    const row = genes.degree.findIndex((degree) => degree >= 3 && degree <= 50);
+    await inPage({ hash: `#gene/${encodeURIComponent(genes.id[row])}` }, async (page, heard) => {
+      const text = await page.innerText('#gene-page');
+      assert.ok(text.includes(`Scored ${genes.score[row].toFixed(2)}`));
+      assert.ok(text.includes(`by confounds alone ${genes.confound[row].toFixed(2)}`));
+      for (const index of whole.partners[row]) assert.ok((await page.locator('.partners th[scope=row]').allTextContents()).some((name) => name.startsWith(whole.proteins.symbol[index])) || whole.partners[row].length > 25);
+      await page.waitForTimeout(400);
+      assert.equal(await page.locator('#gene-page .live').evaluateAll((holders) => holders.filter((holder) => window.echarts.getInstanceByDom(holder)).length), 2);
+      const nodes = await page.locator('#gene-page .live').last().evaluate((holder) => window.echarts.getInstanceByDom(holder).getOption().series[0].data.length);
+      assert.equal(nodes, Math.min(60, whole.partners[row].length) + 1);
+      const facts = whole.facts[row] || [];
+      if (facts.length) assert.equal(await page.getByRole('region', { name: 'Screens and studies' }).locator('tbody tr').count(), facts.length);
+      assert.deepEqual(heard.said, []);
+    });
+  });
+
+  test('of an unknown id says so', () => inPage({ hash: '#gene/NO%20SUCH' }, async (page) => {
+    assert.equal(await page.textContent('#gene-page h2'), 'Unknown gene');
+    assert.ok((await page.innerText('#gene-page')).includes('NO SUCH'));
+    await page.getByRole('link', { name: /Back to the table/ }).click();
+    assert.ok(await page.locator('#genes').isVisible());
+  }));
+});
