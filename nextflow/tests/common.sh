@@ -26,6 +26,7 @@ if ! said=$("$root/scripts/nextflow.sh" -version 2>&1); then
     *) fail "$said" ;;
     esac
 fi
+# shellcheck disable=SC2034 # read by the tests
 nextflow_version=$(sed -n 's/.*version \([0-9][0-9.]*\).*/\1/p' <<<"$said" | head -n 1)
 
 # An empty folder of this test's own to launch from.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # The head job is killed (kill -9) when half of the parts are made; -resume goes on and the bytes are the same.
+# shellcheck source=nextflow/tests/common.sh
 source "$(dirname "$0")/common.sh"
 
 folder=$(fresh killed)

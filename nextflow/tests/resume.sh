@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # -resume runs nothing when nothing changed; a new row runs alone; a changed file of the data runs what depends on it.
+# shellcheck source=nextflow/tests/common.sh
 source "$(dirname "$0")/common.sh"
 
 folder=$(fresh resume)

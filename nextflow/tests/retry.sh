@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # A task that is killed (exit 137) is run again with more memory; one that fails (exit 1) ends the run with its message.
+# shellcheck source=nextflow/tests/common.sh
 source "$(dirname "$0")/common.sh"
 
 folder=$(fresh retry)

@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
 # Wrong rows are rejected before anything runs, each with file, line and column; so are wrong parameters; every profile parses.
+# shellcheck disable=SC2015,SC2016
+# shellcheck source=nextflow/tests/common.sh
 source "$(dirname "$0")/common.sh"
 
 folder=$(fresh samplesheet)

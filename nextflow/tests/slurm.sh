@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # The same pipeline on a one-node Slurm of its own: every task a Slurm job, the same bytes.
+# shellcheck source=nextflow/tests/common.sh
 source "$(dirname "$0")/common.sh"
 
 folder=$(fresh slurm)

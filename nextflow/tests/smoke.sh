@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # -profile test on two simulated species: the same bytes as `deephen run`, reports published; then -stub-run.
+# shellcheck source=nextflow/tests/common.sh
 source "$(dirname "$0")/common.sh"
 
 # The test config differs from the simulated species' own in its sizes alone.

@@ -17,9 +17,9 @@ process EVALUATE {
     script:
     def args = task.ext.args ?: ''
     def embedded = embeddings ? "--embeddings ${embeddings}" : ''
-    def table = batch.collect { row -> [row.part, row.task, row.repeat, row.fold, row.families].join(' ') }.join('\n    ')
+    def table = batch.collect { row -> [row.part, row.task, row.repeat, row.fold, row.families].join('\t') }.join('\n    ')
     """
-    while read -r part task repeat fold families; do
+    while IFS=\$'\\t' read -r part task repeat fold families; do
         deephen evaluate \\
             --task "\$task" --repeat "\$repeat" --fold "\$fold" --families "\$families" \\
             --config ${config ?: meta.config} \\
