@@ -9,3 +9,4 @@ nextflow-smoke: build
 # The rest: bad samplesheets, -resume, retries, a killed head job, a one-node Slurm.
 nextflow-test: build
 	@set -e; for test in smoke samplesheet resume retry killed slurm; do echo "== $$test"; nextflow/tests/$$test.sh; done
+	@python3 -m doctest scripts/scaling/schedule.py && echo "schedule: PASS"
