@@ -32,7 +32,7 @@ same_bytes "$folder" 1 2
 
 started=$SECONDS
 # The same genes in another order: ingest sorts, so its outputs differ in nothing, but the step must look again.
-(zcat "$folder/data/lpi.tsv.gz" | head -n 1; zcat "$folder/data/lpi.tsv.gz" | tail -n +2 | tac) | gzip -n >"$folder/lpi.new"
+(zcat "$folder/data/lpi.tsv.gz" | sed -n 1p; zcat "$folder/data/lpi.tsv.gz" | tail -n +2 | tac) | gzip -n >"$folder/lpi.new"
 mv "$folder/lpi.new" "$folder/data/lpi.tsv.gz"
 sed -i '$d' "$folder/sheet.csv"
 run --trace_suffix file -resume

@@ -13,6 +13,9 @@ stop() {
             kill "$pid" 2>/dev/null || true
         fi
     done
+    if [ -f "$site/socket" ]; then
+        rm -rf "$(cat "$site/socket")"
+    fi
 }
 
 if [ "$command" = stop ]; then
@@ -34,15 +37,16 @@ site=$(cd "$site" && pwd)
 host=$(hostname -s)
 user=$(id -un)
 # Unix sockets have short names at most, whatever the folder's.
-socket=$(mktemp -d /tmp/deephen-slurm.XXXXXX)/munge.socket
-chmod 755 "$(dirname "$socket")"
+sockets=$(mktemp -d /tmp/deephen-slurm.XXXXXX)
+echo "$sockets" >"$site/socket"
+chmod 755 "$sockets"
 
 (umask 077 && head -c 1024 /dev/urandom >"$site/munge.key")
-munged --force --key-file="$site/munge.key" --socket="$socket" --pid-file="$site/munged.pid" \
+munged --force --key-file="$site/munge.key" --socket="$sockets/munge" --pid-file="$site/munged.pid" \
     --log-file="$site/munged.log" --seed-file="$site/munge.seed"
 
 # CPUs, cores and memory as slurmd itself sees them.
-hardware=$(slurmd -C | head -n 1 | sed 's/^NodeName=[^ ]* *//')
+hardware=$(slurmd -C | sed -n '1s/^NodeName=[^ ]* *//p')
 cat >"$site/slurm.conf" <<CONF
 ClusterName=onenode
 SlurmctldHost=$host(127.0.0.1)
@@ -51,7 +55,7 @@ SlurmdPort=46818
 SlurmUser=$user
 SlurmdUser=$user
 AuthType=auth/munge
-AuthInfo=socket=$socket
+AuthInfo=socket=$sockets/munge
 CredType=cred/munge
 StateSaveLocation=$site/state
 SlurmdSpoolDir=$site/spool
@@ -67,6 +71,7 @@ MpiDefault=none
 SelectType=select/cons_tres
 SelectTypeParameters=CR_CPU_Memory
 SchedulerType=sched/builtin
+SchedulerParameters=sched_min_interval=0
 AccountingStorageType=accounting_storage/none
 JobAcctGatherType=jobacct_gather/none
 ReturnToService=2

@@ -43,8 +43,8 @@ process EVALUATE {
 
     stub:
     """
-    mkdir -p ${batch.collect { row -> "${meta.id}/parts/${row.part}" }.join(' ')}
-    touch ${batch.collect { row -> "${meta.id}/parts/${row.part}/predictions.parquet" }.join(' ')}
+    mkdir -p ${batch.collect { row -> "'${meta.id}/parts/${row.part}'" }.join(' ')}
+    touch ${batch.collect { row -> "'${meta.id}/parts/${row.part}/predictions.parquet'" }.join(' ')}
 
     cat <<-END_VERSIONS > versions.yml
     "${task.process}":
