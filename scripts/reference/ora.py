@@ -243,7 +243,7 @@ def check_run(run: Path, ingest: Path, enrich: Path) -> None:
     # Every list, the drawn controls too: from the row's own counts.
     for row in table.iter_rows(named=True):
         p = hypergeom.sf(row["overlap"] - 1, row["background"], row["term_size"], row["drawn"])
-        worst["p by scipy"] = max(worst["p by scipy"], abs(row["p"] / p - 1))
+        worst["p by scipy"] = max(worst["p by scipy"], float(abs(row["p"] / p - 1)))
     print(f"{compared} rows agree with goatools in all counts; {table.height} with scipy; largest relative deviations: {worst}")
 
 

@@ -163,11 +163,7 @@ impl Data {
             enriched: read_gsea(&stages.enrich.file("gsea.tsv"))?,
             running_sums: read_running_sums(&stages.enrich.file("running_sum.parquet"))?,
             leading_edges: read_leading_edges(&stages.enrich.file("leading_edge.tsv"))?,
-            terms: if stages.enrich.file("ora.tsv").exists() {
-                OraTerms::read(&stages.enrich.file("ora.tsv"), &stages.enrich.file("ora_genes.tsv"))?
-            } else {
-                OraTerms::default()
-            },
+            terms: OraTerms::read(&stages.enrich.file("ora.tsv"), &stages.enrich.file("ora_genes.tsv"))?,
             joins: join_counts(&ingest, &stages.plan)?,
             ingest,
             unresolved: read_unresolved(&stages.ingest.file("unresolved.tsv"))?,

@@ -52,6 +52,8 @@ fn wrong_usage_exits_with_two() {
         vec!["simulate", "--genes", "3", "--out", "nowhere"],
         vec!["simulate", "--scenario", "magic", "--out", "nowhere"],
         vec!["evaluate", "--config", "demo", "--out", "nowhere", "--plan"],
+        vec!["evaluate", "--config", "demo", "--out", "nowhere", "--list-parts"],
+        vec!["evaluate", "--config", "demo", "--plan"],
         vec!["train", "--device", "gpu"],
         vec!["design", "--run", "nowhere", "--budget", "0", "--out", "nowhere"],
         vec!["export", "--run", "nowhere", "--what", "xlsx", "--out", "nowhere"],
@@ -83,6 +85,22 @@ fn the_printed_config_reads_back_and_json_is_json() {
     assert_eq!(succeed(deephen().arg("config").arg("--config").arg(&config)), printed);
     let doctor: serde_json::Value = serde_json::from_str(&succeed(deephen().args(["doctor", "--json"]))).unwrap();
     assert!(doctor["libtorch"].as_str().unwrap().starts_with("2."));
+}
+
+#[test]
+fn the_list_of_parts_is_a_table_that_a_workflow_can_read() {
+    let listed = succeed(deephen().args(["evaluate", "--config", "demo", "--list-parts"]));
+    let rows: Vec<Vec<&str>> = listed.lines().map(|line| line.split('\t').collect()).collect();
+    assert_eq!(rows[0], ["part", "task", "repeat", "fold", "families"]);
+    // 2 tasks x 2 repeats x 5 folds x (8 subsets + rivals), GraphSAGE in the first repeat alone.
+    assert_eq!(rows.len() - 1, 2 * 2 * 5 * 9 + 2 * 5);
+    for row in &rows[1..] {
+        assert_eq!(row[0], format!("{}.r{}.f{}.{}", row[1], row[2], row[3], row[4]));
+    }
+    let json = succeed(deephen().args(["evaluate", "--config", "demo", "--list-parts", "--json"]));
+    let first: serde_json::Value = serde_json::from_str(json.lines().next().unwrap()).unwrap();
+    assert_eq!(first["part"], rows[1][0]);
+    assert_eq!(json.lines().count(), rows.len() - 1);
 }
 
 #[test]

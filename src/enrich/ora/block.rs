@@ -73,7 +73,7 @@ pub(super) fn test<'a>(panel: &Panel<'a>, collections: &'a [Collection], list: &
     let members: Vec<u32> = list.members.iter().copied().filter(|&gene| source.degree(gene) > 0).collect();
     let mut counter = Counter::new(panel);
     counter.count(panel, members.iter().copied(), true);
-    let strata = strata(|gene| source.degree(gene), source.leads.len(), &members);
+    let strata = strata(|gene| source.degree(gene), &list.pool, &members);
     let path = format!("enrich/ora/{}/{}", source.name, list.name);
     let null = (settings.resamples > 0).then(|| resample(panel, &strata, &counter.reached, settings.resamples, seed, &path));
     let links = expected_links(panel, &strata);

@@ -16,6 +16,9 @@ pub(super) struct List {
     pub members: Vec<u32>,
     /// Genes before a sample was drawn.
     pub before: usize,
+    /// Places of the genes that a list could be made of instead, ascending: the matched null draws from these. Which genes come to be
+    /// tested follows what they bind and what they lie next to, so that tested genes are held against tested ones.
+    pub pool: Vec<u32>,
 }
 
 /// `control`: negatives of the ranking task, at most `top` of them: drawn, because a longer list finds more by its length alone.
@@ -34,10 +37,12 @@ pub(super) fn lists(ranking: &Ranking, labels: &BTreeMap<String, bool>, top: usi
         control = drawn.to_vec();
     }
     let predicted: Vec<u32> = (0..ranking.ids.len().min(top) as u32).collect();
+    let mut tested: Vec<u32> = known.iter().chain(&negatives).copied().collect();
+    tested.sort_unstable();
     [
-        List { name: "control", before: negatives.len(), members: control },
-        List { name: "known", before: known.len(), members: known },
-        List { name: "predicted", before: ranking.ids.len(), members: predicted },
+        List { name: "control", before: negatives.len(), members: control, pool: tested.clone() },
+        List { name: "known", before: known.len(), members: known, pool: tested },
+        List { name: "predicted", before: ranking.ids.len(), members: predicted, pool: (0..ranking.ids.len() as u32).collect() },
     ]
 }
 
@@ -56,6 +61,7 @@ mod tests {
         assert!(control.members.is_sorted() && control.members.iter().all(|place| place % 9 != 0 && *place < 90));
         assert_eq!(known.members, (0..10).map(|gene| gene * 9).collect::<Vec<u32>>());
         assert_eq!(predicted.members, (0..20).collect::<Vec<u32>>());
+        assert_eq!((control.pool.len(), known.pool.len(), predicted.pool.len()), (90, 90, 100));
         assert_ne!(lists(&ranking, &labels, 20, 2)[0], control);
         // Another order of the ranking, the same controls.
         let turned: Vec<&str> = ids.iter().rev().map(String::as_str).collect();

@@ -31,11 +31,12 @@ impl Stratum {
     }
 }
 
-/// Strata of the ranked genes with a link: single degrees, joined upwards until each holds 20 genes and twice those of the list.
-pub(super) fn strata(degree: impl Fn(u32) -> usize, ranked: usize, list: &[u32]) -> Vec<Stratum> {
-    let most = (0..ranked as u32).map(&degree).max().unwrap_or(0);
+/// Strata of the genes of `pool` with a link: single degrees, joined upwards until each holds 20 genes and twice those of the list.
+/// The list is part of the pool.
+pub(super) fn strata(degree: impl Fn(u32) -> usize, pool: &[u32], list: &[u32]) -> Vec<Stratum> {
+    let most = pool.iter().chain(list).map(|&gene| degree(gene)).max().unwrap_or(0);
     let mut by_degree: Vec<(Vec<u32>, usize)> = vec![(Vec::new(), 0); most + 1];
-    (0..ranked as u32).for_each(|gene| by_degree[degree(gene)].0.push(gene));
+    pool.iter().for_each(|&gene| by_degree[degree(gene)].0.push(gene));
     list.iter().for_each(|&gene| by_degree[degree(gene)].1 += 1);
     let enough = |stratum: &Stratum| stratum.pool.len() >= POOL.max(2 * stratum.wanted);
     let mut strata: Vec<Stratum> = Vec::new();
@@ -148,12 +149,16 @@ pub(super) fn expected_links(panel: &Panel, strata: &[Stratum]) -> Vec<f64> {
 mod tests {
     use super::*;
 
+    fn all(degrees: &[usize]) -> Vec<u32> {
+        (0..degrees.len() as u32).collect()
+    }
+
     #[test]
     fn strata_are_single_degrees_where_there_are_enough_genes() {
         // 100 genes of degree 1, 30 of degree 2, 3 of degree 5, 2 of degree 9, 10 without a link.
         let degrees: Vec<usize> = [(0, 10), (1, 100), (2, 30), (5, 3), (9, 2)].iter().flat_map(|&(d, n)| vec![d; n]).collect();
         let list: Vec<u32> = vec![0, 10, 11, 12, 110, 141];
-        let strata = strata(|gene| degrees[gene as usize], degrees.len(), &list);
+        let strata = strata(|gene| degrees[gene as usize], &all(&degrees), &list);
         assert_eq!(strata.iter().map(|s| (s.degrees, s.pool.len(), s.wanted)).collect::<Vec<_>>(), [((1, 1), 100, 3), ((2, 9), 35, 2)]);
     }
 
@@ -161,7 +166,7 @@ mod tests {
     fn a_list_that_takes_most_of_a_degree_is_drawn_from_a_wider_one() {
         let degrees: Vec<usize> = [(1, 30), (2, 60)].iter().flat_map(|&(d, n)| vec![d; n]).collect();
         let list: Vec<u32> = (0..20).collect();
-        let strata = strata(|gene| degrees[gene as usize], degrees.len(), &list);
+        let strata = strata(|gene| degrees[gene as usize], &all(&degrees), &list);
         assert_eq!(strata.iter().map(|s| (s.degrees, s.pool.len(), s.wanted)).collect::<Vec<_>>(), [((1, 2), 90, 20)]);
     }
 }

@@ -132,7 +132,7 @@ pub(super) fn summary(settings: &OraSettings, lists: &[List], panels: &[Panel], 
         .collect();
     json!({
         "settings": settings,
-        "lists": lists.iter().map(|list| (list.name.to_owned(), json!({"genes": list.members.len(), "drawn_from": list.before}))).collect::<serde_json::Map<_, _>>(),
+        "lists": lists.iter().map(|list| (list.name.to_owned(), json!({"genes": list.members.len(), "drawn_from": list.before, "matched_from": list.pool.len()}))).collect::<serde_json::Map<_, _>>(),
         "predicted_and_known": shared,
         "sources": sources,
         "tests": asked.iter().map(|asked| json!({

@@ -235,7 +235,7 @@ fn hubs_mislead_the_textbook_and_not_the_matched_null() {
         let mut settings = crate::config::OraSettings { resamples: 500, ..Default::default() };
         settings.max_size = 50;
         let panel = Panel::new(&source, &collections, &settings);
-        let list = List { name: "predicted", members: (0..400).step_by(23).collect(), before: 400 };
+        let list = List { name: "predicted", members: (0..400).step_by(23).collect(), before: 400, pool: (0..400).collect() };
         let outcome = block::test(&panel, &collections, &list, &settings, 1);
         let row = &outcome.blocks[0].rows[0];
         assert_eq!((row.size, row.overlap), (10, 10));
