@@ -7,13 +7,15 @@ DATA ?= ../shared/data/human
 OUT ?= runs/human
 BINARY := target/debug/deephen
 
-.PHONY: help setup build demo human benchmark notebooks test fmt clippy doc unit bench bench-vs clean
+.PHONY: help setup build demo human benchmark notebooks browser test fmt clippy doc unit bench bench-vs clean
 
 help:
 	@echo "make demo   simulate a small species, run the whole pipeline on it, print the headline"
 	@echo "make human  the real run: DATA=$(DATA) OUT=$(OUT)"
 	@echo "make benchmark  the whole protocol on the real data, about an hour"
-	@echo "make test   fmt, clippy, rustdoc, unit, property, integration and end-to-end tests"
+	@echo "make test   fmt, clippy, rustdoc, unit, property, integration and end-to-end tests; the report in a browser, the notebooks, the workflow"
+	@echo "make browser  the report of the simulated species in headless Chromium"
+	@echo "make nextflow-smoke, make nextflow-test  the workflow against deephen run; the second also kills, resumes, and runs on a one-node Slurm"
 	@echo "make notebooks  executes the notebooks on the simulated species"
 	@echo "make bench  criterion benchmarks of the hot paths"
 	@echo "make bench-vs  the same work by other tools, side by side"
@@ -37,7 +39,12 @@ benchmark: build
 notebooks:
 	@scripts/run-notebooks.sh $(BINARY)
 
-test: fmt unit clippy doc
+# The report drawn anew by this build, whatever drew the one in the run folder.
+browser: demo
+	$(BINARY) report --config demo --run runs/demo --out target/browser/report --force --quiet
+	@scripts/browser-test.sh target/browser/report/report.html
+
+test: fmt unit clippy doc browser notebooks nextflow-smoke
 
 fmt:
 	$(CARGO) fmt --check
@@ -61,6 +68,8 @@ bench-vs: setup
 	python3 -m venv .venv-bench
 	.venv-bench/bin/pip install --quiet --disable-pip-version-check -r benches/vs/requirements.txt
 	.venv-bench/bin/python benches/vs/gsea.py
+
+include nextflow/nextflow.mk
 
 clean:
 	$(CARGO) clean

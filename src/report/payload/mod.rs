@@ -5,6 +5,7 @@
 
 mod facts;
 mod genes;
+mod leading;
 mod partners;
 mod promoters;
 
@@ -26,6 +27,7 @@ pub(super) fn payload(settings: &Settings, data: &Data, stages: &Stages, charts:
     let facts = facts::read(&stages.ingest, &genes)?;
     let network = partners::read(&stages.ingest, &genes)?;
     let promoters = promoters::read(&stages.ingest, &genes, settings.rank.promoter_window)?;
+    let leading = leading::read(&stages.enrich, data, &genes)?;
     let mut columns = genes.columns();
     columns["contexts"] = json!(facts.hit_in);
     columns["tested"] = json!(facts.tested_in);
@@ -48,6 +50,8 @@ pub(super) fn payload(settings: &Settings, data: &Data, stages: &Stages, charts:
         "ppi": network.pairs,
         "promoters": promoters,
         "facts": facts.rows,
+        "sets": leading.sets,
+        "leading": leading.by_gene,
         "charts": charts,
     });
     Ok((inside_script(&value.to_string()), genes.ids.len()))
