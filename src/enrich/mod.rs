@@ -3,7 +3,7 @@
 //! The method is preranked gene-set enrichment analysis (Subramanian et al. 2005) with gene-set permutation. Two ranked lists
 //! are asked: `tested-pool`, the labelled genes of the ranking task alone, where being tested cannot help (primary), and
 //! `genome`, every ranked gene. FDR is Benjamini-Hochberg over the sets of a scope. Over-representation of ontology terms among
-//! protein partners and neighbouring coding genes stands in [`ora`].
+//! protein partners and neighbouring coding genes stands in `ora`.
 
 mod gmt;
 mod ora;
