@@ -4,7 +4,7 @@
 //! are asked: `tested-pool`, the labelled genes of the ranking task alone, where being tested cannot help (primary), and
 //! `genome`, every ranked gene. FDR is Benjamini-Hochberg over the sets of a scope; the rate of GSEA's authors over pooled
 //! normalised scores stands beside it. Over-representation of ontology terms among protein partners and neighbouring coding genes
-//! stands in [`ora`].
+//! stands in `ora`.
 
 mod false_discovery;
 mod gmt;

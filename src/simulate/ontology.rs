@@ -124,7 +124,7 @@ fn annotations(random: &mut ChaCha8Rng, genome: &Genome, interactions: &Interact
     let mut put = |random: &mut ChaCha8Rng, gene: usize, qualifier: &str, term: &str, evidence: &str| {
         // Some sources still use an older name.
         let symbol = &genome.coding[gene].symbol;
-        let name = if gene % 3 > 0 && chance(random, 0.1) { protein_alias(gene) } else { symbol.clone() };
+        let name = if !gene.is_multiple_of(3) && chance(random, 0.1) { protein_alias(gene) } else { symbol.clone() };
         lines.push(format!(
             "SIM\tP{gene:05}\t{name}\t{qualifier}\t{term}\tPMID:90000001\t{evidence}\t\tP\tsimulated protein\t\tprotein\ttaxon:9606\t20240101\tSIM\t\t"
         ));
