@@ -125,14 +125,18 @@ fn cas13_has_sequences_and_flags_can_be_avoided(folder: &Path, run: &Path) {
 
 fn wrong_requests_are_refused(folder: &Path, run: &Path) {
     let out = folder.join("nowhere");
-    let design = |arguments: &[&str], run: &Path, code| fail(deephen().arg("design").args(arguments).arg("--run").arg(run).arg("--out").arg(&out), code);
+    let design = |arguments: &[&str], run: &Path, code| {
+        fail(deephen().arg("design").args(arguments).arg("--run").arg(run).arg("--out").arg(&out), code)
+    };
     assert!(design(&["--budget", "0"], run, 2).contains("--budget"));
     assert!(design(&["--budget", "9999"], run, 1).contains("--include-tested"));
     assert!(design(&["--budget", "9", "--avoid", "ugly"], run, 2).contains("near_essential_promoter"));
     assert!(design(&["--budget", "9", "--window", "50"], run, 2).contains("50:300"));
     assert!(design(&["--budget", "9", "--mode", "shrna"], run, 2).contains("crispri"));
     assert!(design(&["--budget", "9"], folder, 1).contains("run.json"));
-    let export = |arguments: &[&str], run: &Path, code| fail(deephen().arg("export").args(arguments).arg("--run").arg(run).arg("--out").arg(&out), code);
+    let export = |arguments: &[&str], run: &Path, code| {
+        fail(deephen().arg("export").args(arguments).arg("--run").arg(run).arg("--out").arg(&out), code)
+    };
     assert!(export(&["--what", "xlsx"], run, 2).contains("graphml"));
     assert!(export(&["--top", "0"], run, 2).contains("--top"));
     assert!(export(&[], folder, 1).contains("run.json"));
