@@ -211,8 +211,13 @@ pub fn settings_of(root: &Path) -> Result<Settings> {
 /// Makes the folder this run's own: refuses one of other settings, and a second process.
 fn claim(settings: &Settings, out: &Path, context: &Context) -> Result<File> {
     let identity_path = out.join(IDENTITY_FILE);
-    let identity =
-        Identity { schema: SCHEMA_VERSION, species: settings.species.clone(), seed: context.seed, settings: run_settings(settings)? };
+    let identity = Identity {
+        schema: SCHEMA_VERSION,
+        species: settings.species.clone(),
+        seed: context.seed,
+        settings: serde_json::to_value(settings)
+            .map_err(|error| Error::settings("settings", error.to_string(), "this is a fault of the program, please report it"))?,
+    };
     if identity_path.exists() {
         let text = fs::read_to_string(&identity_path).map_err(Error::io("read", &identity_path))?;
         let old: Identity = serde_json::from_str(&text).map_err(|error| {
