@@ -171,18 +171,17 @@ pub fn run(
     })
 }
 
-/// The settings that can change a run; the rest may differ between two calls on one folder, and folders from before a section
-/// existed stay usable.
-fn run_settings(settings: &Settings) -> Result<serde_json::Value> {
-    let mut value = serde_json::to_value(settings)
-        .map_err(|error| Error::settings("settings", error.to_string(), "this is a fault of the program, please report it"))?;
-    if let Some(sections) = value.as_object_mut() {
+/// The settings that can change a run: what only other commands read may differ between two calls on one folder, and folders
+/// from before such a key existed stay usable.
+fn decisive(settings: &serde_json::Value) -> serde_json::Value {
+    let mut settings = settings.clone();
+    if let Some(sections) = settings.as_object_mut() {
         sections.shift_remove("design");
         if let Some(report) = sections.get_mut("report").and_then(serde_json::Value::as_object_mut) {
             report.shift_remove("figures");
         }
     }
-    Ok(value)
+    settings
 }
 
 /// The settings with which a run folder was made, its seed among them.
@@ -212,8 +211,13 @@ pub fn settings_of(root: &Path) -> Result<Settings> {
 /// Makes the folder this run's own: refuses one of other settings, and a second process.
 fn claim(settings: &Settings, out: &Path, context: &Context) -> Result<File> {
     let identity_path = out.join(IDENTITY_FILE);
-    let identity =
-        Identity { schema: SCHEMA_VERSION, species: settings.species.clone(), seed: context.seed, settings: run_settings(settings)? };
+    let identity = Identity {
+        schema: SCHEMA_VERSION,
+        species: settings.species.clone(),
+        seed: context.seed,
+        settings: serde_json::to_value(settings)
+            .map_err(|error| Error::settings("settings", error.to_string(), "this is a fault of the program, please report it"))?,
+    };
     if identity_path.exists() {
         let text = fs::read_to_string(&identity_path).map_err(Error::io("read", &identity_path))?;
         let old: Identity = serde_json::from_str(&text).map_err(|error| {
@@ -230,7 +234,7 @@ fn claim(settings: &Settings, out: &Path, context: &Context) -> Result<File> {
         if old.seed != identity.seed {
             differing.push(format!("seed ({} there, {} asked for)", old.seed, identity.seed));
         }
-        differences("", &old.settings, &identity.settings, &mut differing);
+        differences("", &decisive(&old.settings), &decisive(&identity.settings), &mut differing);
         if !differing.is_empty() && !context.force {
             return Err(Error::artifact(
                 out,
@@ -338,6 +342,10 @@ mod tests {
         assert!(claim(&settings, &out, &context).unwrap_err().to_string().contains("another deephen"));
         drop(held);
         let mut other = settings.clone();
+        other.design.merge_starts += 1;
+        other.report.figures = true;
+        drop(claim(&other, &out, &context).unwrap());
+        assert_eq!(settings_of(&out).unwrap().design, other.design);
         other.train.batch += 1;
         let message = claim(&other, &out, &context).unwrap_err().to_string();
         assert!(message.contains("train.batch"), "{message}");

@@ -20,7 +20,7 @@ pub(super) struct Args {
     /// Folder to write
     #[arg(long)]
     out: PathBuf,
-    /// Species config with a `[design]` section (default: the settings of the run)
+    /// Species config: a path or a built-in one (default: the settings of the run)
     #[arg(long)]
     config: Option<PathBuf>,
     /// crispri (windows at the starts) or cas13 (transcripts with their sequences)
@@ -106,10 +106,9 @@ pub(super) fn run(args: Args, invocation: &Invocation) -> Result<()> {
     if args.budget == 0 {
         return Err(Error::Usage("--budget must be at least 1".into()));
     }
-    let of_run = settings_of(&args.run)?;
     let mut settings = match &args.config {
         Some(config) => invocation.settings(config)?,
-        None => of_run,
+        None => settings_of(&args.run)?,
     };
     args.apply(&mut settings)?;
     let context = invocation.context(invocation.seed(&settings));

@@ -15,6 +15,9 @@ pub(super) struct Args {
     /// Folder to write
     #[arg(long)]
     out: PathBuf,
+    /// Species config: a path or a built-in one (default: the settings of the run)
+    #[arg(long)]
+    config: Option<PathBuf>,
     /// What to write, joined by commas: graphml, cx2 (Cytoscape), gmt (gene sets), tables (R, Python)
     #[arg(long, value_name = "KINDS", value_delimiter = ',', default_value = "graphml,cx2,gmt,tables")]
     what: Vec<Kind>,
@@ -28,7 +31,10 @@ pub(super) fn run(args: Args, invocation: &Invocation) -> Result<()> {
     if args.top == Some(0) {
         return Err(Error::Usage("--top must be at least 1".into()));
     }
-    let settings = settings_of(&args.run)?;
+    let settings = match &args.config {
+        Some(config) => invocation.settings(config)?,
+        None => settings_of(&args.run)?,
+    };
     let context = invocation.context(invocation.seed(&settings));
     let layout = Layout::new(&args.run);
     let inputs = ExportInputs {

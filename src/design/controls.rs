@@ -89,7 +89,12 @@ fn difference(a: &[&Gene], b: &[&Gene], value: &dyn Fn(&Gene) -> Option<f64>) ->
     let (mean_a, sd_a) = moments(a.iter().filter_map(|gene| value(gene)));
     let (mean_b, sd_b) = moments(b.iter().filter_map(|gene| value(gene)));
     let pooled = ((sd_a * sd_a + sd_b * sd_b) / 2.0).sqrt();
-    (pooled > 0.0).then(|| (mean_a - mean_b) / pooled)
+    if pooled > 0.0 {
+        Some((mean_a - mean_b) / pooled)
+    } else {
+        // All alike on both sides is perfect balance; apart without any spread has no scale.
+        (mean_a == mean_b).then_some(0.0)
+    }
 }
 
 /// Mean and sample standard deviation (0 for fewer than two values).

@@ -13,6 +13,32 @@ use crate::artifact::{Columns, StageReader};
 use crate::error::{Error, Result};
 use crate::random::stream;
 
+/// Sum and number of log-odds over repeats.
+#[derive(Debug, Clone, Copy, Default)]
+struct Mean {
+    sum: f64,
+    count: f64,
+}
+
+impl Mean {
+    fn add(&mut self, value: f64) {
+        self.sum += value;
+        self.count += 1.0;
+    }
+
+    fn value(self) -> Option<f64> {
+        (self.count > 0.0).then(|| self.sum / self.count)
+    }
+}
+
+/// Label of a gene with its log-odds by the full and by the confound-only model.
+#[derive(Debug, Clone, Copy)]
+struct Predicted {
+    hit: bool,
+    full: Mean,
+    confound: Mean,
+}
+
 /// Draws of whole groups of similar genes behind an interval.
 const DRAWS: usize = 2000;
 
@@ -80,28 +106,23 @@ pub(super) fn read(
     let table = Columns::read(&path)?;
     let (tasks, models, ids) = (table.text("task")?, table.text("model")?, table.text("gene_id")?);
     let (logits, labels) = (table.f64("logit")?, table.optional_bool("y")?);
-    // Sum and number of logits: full model, confound-only model.
-    let mut sums: BTreeMap<&str, (bool, [(f64, f64); 2])> = BTreeMap::new();
-    for row in (0..ids.len()).filter(|&row| tasks[row] == task) {
-        let model = match models[row].as_str() {
-            "deephen" => 0,
-            "confound" => 1,
-            _ => continue,
-        };
+    let mut predicted: BTreeMap<&str, Predicted> = BTreeMap::new();
+    for row in (0..ids.len()).filter(|&row| tasks[row] == task && ["deephen", "confound"].contains(&models[row].as_str())) {
         let (Some(hit), true) = (labels[row], spread.contains_key(ids[row].as_str())) else { continue };
-        let sum = &mut sums.entry(&ids[row]).or_insert((hit, [(0.0, 0.0); 2])).1[model];
-        *sum = (sum.0 + logits[row], sum.1 + 1.0);
+        let gene = predicted.entry(&ids[row]).or_insert(Predicted { hit, full: Mean::default(), confound: Mean::default() });
+        if models[row] == "deephen" { &mut gene.full } else { &mut gene.confound }.add(logits[row]);
     }
     let groups = groups(plan)?;
-    let tested: Vec<TestedGene> = sums
+    let tested: Vec<TestedGene> = predicted
         .into_iter()
-        .filter(|(_, (_, sums))| sums.iter().all(|sum| sum.1 > 0.0))
-        .map(|(id, (hit, [full, confound]))| TestedGene {
-            id: id.to_owned(),
-            hit,
-            log_odds: LogOdds { logit: full.0 / full.1, sd: spread[id] },
-            confound: confound.0 / confound.1,
-            group: groups.get(id).copied().unwrap_or(-1),
+        .filter_map(|(id, gene)| {
+            Some(TestedGene {
+                id: id.to_owned(),
+                hit: gene.hit,
+                log_odds: LogOdds { logit: gene.full.value()?, sd: spread[id] },
+                confound: gene.confound.value()?,
+                group: groups.get(id).copied().unwrap_or(-1),
+            })
         })
         .collect();
     if tested.is_empty() {

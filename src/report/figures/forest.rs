@@ -157,8 +157,8 @@ pub(super) fn subsets(task: &str, data: &Data) -> Option<Figure> {
             }
             let full_model = most > 0 && kind.matches('+').count() == most;
             Row {
-                name: kind.replace('+', " + "),
-                note: if *kind == "none" { "base rate alone".to_owned() } else { String::new() },
+                name: if *kind == "none" { "none (base rate alone)".to_owned() } else { kind.replace('+', " + ") },
+                note: String::new(),
                 colour: if full_model { MAIN_COLOUR } else { REST },
                 values,
             }
