@@ -1,7 +1,7 @@
 """From measured steps to a cluster: tasks, hours and memory of a protocol, its lower bounds, and a simulated schedule.
 
 Usage: python scripts/scaling/model.py docs/results/scaling-human.csv [--job-overhead 3] [--out docs/results/scaling-model.csv]
-Prints Markdown tables. CPU seconds of a step come from the CSV of measure.py (the middle one of the tasks measured); a part of an
+Prints Markdown tables. CPU seconds of a step come from the CSV of measure.py (the median over the tasks measured); a part of an
 unmeasured task is taken to cost the same. COLLECT and ABLATE grow with the number of parts. Standard library alone.
 """
 
@@ -24,16 +24,12 @@ class Costs:
         with open(path) as file:
             rows = list(csv.DictReader(file))
         self.rows = rows
-        self.measured_parts = None
 
     def of(self, step, kind="", column="cpu_s"):
         values = [float(row[column]) for row in self.rows if row["step"] == step and row["kind"] == kind]
         if not values:
             raise SystemExit(f"no measured row of {step} {kind}")
         return max(values) if column == "peak_mib" else statistics.median(values)
-
-    def parts(self, kinds, count_of, column="cpu_s"):
-        return sum(count_of[kind] * self.of("EVALUATE", kind, column) for kind in kinds)
 
 
 def protocol(tasks, graphsage_tasks):
@@ -84,6 +80,7 @@ def main():
     parser.add_argument("measured")
     parser.add_argument("--measured-parts", type=int, default=500, help="parts of the run that COLLECT and ABLATE were measured on")
     parser.add_argument("--job-overhead", type=float, default=3.0, help="seconds a job takes beside its program: wrapper, staging")
+    parser.add_argument("--rate", type=float, default=16.0, help="tasks that one head job hands in a second")
     parser.add_argument("--out", default=None)
     options = parser.parse_args()
     costs = Costs(options.measured)
@@ -125,13 +122,13 @@ def main():
             tasks, seconds = total(steps)
             bounds = {
                 "cores": runs * seconds / cores,
-                "submission": runs * tasks / (20.0 * heads),
+                "submission": runs * tasks / (options.rate * heads),
                 # A batch reads its inputs once: what follows comes from the node's memory.
-                "files": runs * len_batches(steps) * read / (READ_GB_S * 1e9),
+                "files": runs * sum(count for _, count in steps["EVALUATE"]) * read / (READ_GB_S * 1e9),
                 "chain": critical_path(steps),
                 "queue": runs * seconds / min(cores, heads * queue),
             }
-            length, busy = simulate(steps, runs, cores, heads * queue, 20.0 * heads)
+            length, busy = simulate(steps, runs, cores, heads * queue, options.rate * heads)
             worst = max(bounds, key=bounds.get)
             if worst == "queue" and heads * queue >= cores:
                 worst = "cores"
@@ -147,10 +144,6 @@ def main():
             names = ["protocol", "parts_per_task", "heads", "queue", "tasks", "cores_s", "submission_s", "files_s", "chain_s", "queue_s"]
             writer.writerow([*names, "simulated_s", "busy", "bottleneck"])
             writer.writerows(rows)
-
-
-def len_batches(steps):
-    return sum(count for _, count in steps["EVALUATE"])
 
 
 if __name__ == "__main__":
