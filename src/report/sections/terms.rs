@@ -53,11 +53,13 @@ pub(crate) fn section(terms: &OraTerms) -> Option<Section> {
 /// How many terms pass, list by list.
 fn summary(terms: &OraTerms, source: &str, what: &str) -> String {
     let mut parts = Vec::new();
+    let mut passed: BTreeMap<&str, usize> = BTreeMap::new();
     for (list, title) in LISTS {
         let rows: Vec<&OraRow> = terms.rows.iter().filter(|row| row.source == source && row.list == list).collect();
         if let Some(first) = rows.first() {
             let plain = rows.iter().filter(|row| row.fdr < 0.05).count();
             let both = rows.iter().filter(|row| row.passes()).count();
+            passed.insert(list, both);
             parts.push(format!(
                 "<b>{title}</b>: {} of {} background genes drawn, {} terms pass the textbook test, <b>{}</b> also the degree-matched one",
                 count(first.drawn),
@@ -67,7 +69,20 @@ fn summary(terms: &OraTerms, source: &str, what: &str) -> String {
             ));
         }
     }
-    format!("Genes counted: {what}, with an annotation. {}.", parts.join("; "))
+    format!("Genes counted: {what}, with an annotation. {}.{}", parts.join("; "), caution(&passed))
+}
+
+/// What the control list says of the others: a term that tested genes without effect share too is no mark of essential ones.
+fn caution(passed: &BTreeMap<&str, usize>) -> &'static str {
+    let of = |list| passed.get(list).copied().unwrap_or(0);
+    match (of("known"), of("predicted"), of("control")) {
+        (0, 0, _) => " <b class=\"open\">Nothing is shown to set these lists apart.</b>",
+        (known, predicted, control) if control >= known.max(predicted) => {
+            " <b class=\"worse\">Genes without effect pass as often: these terms tell which genes get studied, not which are essential.</b>"
+        }
+        (0, ..) => " <b class=\"open\">What the predicted list has alone says what the model looks at, not what essential genes share.</b>",
+        _ => "",
+    }
 }
 
 /// Representative terms of a list, those that pass both tests first.
@@ -191,4 +206,18 @@ fn table(terms: &OraTerms, source: &str) -> String {
     format!(
         "<div class=\"scroll tall\" tabindex=\"0\" role=\"region\" aria-label=\"Terms, {source}\"><table class=\"terms\"><thead><tr><th scope=\"col\">Term</th>{head}<th scope=\"col\">Carried by (predicted list; lncRNA genes that lead there)</th></tr></thead><tbody>\n{rows}</tbody></table></div>\n<p class=\"note\">One term a group of overlapping ones; ora.tsv has all, ora_genes.tsv every gene behind a term.</p>\n"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn controls_that_pass_as_often_are_named() {
+        let told = |known, predicted, control| caution(&BTreeMap::from([("known", known), ("predicted", predicted), ("control", control)]));
+        assert!(told(0, 0, 9).contains("Nothing is shown"));
+        assert!(told(3, 5, 5).contains("get studied"));
+        assert!(told(0, 5, 1).contains("what the model looks at"));
+        assert_eq!(told(4, 5, 1), "");
+    }
 }
