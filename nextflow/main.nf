@@ -1,9 +1,9 @@
 #!/usr/bin/env nextflow
 // The stages of `deephen run` as workflow steps: folds, repeats, families, seeds and species fan out as processes.
 
-include { DEEPHEN                     } from './workflows/deephen'
-include { checkParameters ; helpText  } from './subworkflows/local/parameters/main'
-include { SAMPLESHEET                 } from './subworkflows/local/samplesheet/main'
+include { DEEPHEN                    } from './workflows/deephen'
+include { checkParameters ; helpText } from './subworkflows/local/parameters/main'
+include { SAMPLESHEET                } from './subworkflows/local/samplesheet/main'
 
 workflow {
     main:
@@ -14,7 +14,7 @@ workflow {
     else {
         checkParameters(params, schema)
         SAMPLESHEET(params.input, params.seed)
-        DEEPHEN(SAMPLESHEET.out.samples)
+        DEEPHEN(SAMPLESHEET.out.samples, params.parts_per_task, params.outdir)
     }
 
     workflow.onComplete = {

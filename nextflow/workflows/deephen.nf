@@ -16,7 +16,9 @@ include { REPORT   } from '../modules/local/deephen/report/main'
 
 workflow DEEPHEN {
     take:
-    ch_samples // [meta, config, data, extra, listing]: one row of the samplesheet
+    ch_samples     // [meta, config, data, extra, listing]: one row of the samplesheet
+    parts_per_task // parts of the evaluation that one task makes in turn
+    outdir         // folder of the results
 
     main:
     ch_config = ch_samples.map { meta, config, _data, _extra, _listing -> [meta, config] }
@@ -35,7 +37,7 @@ workflow DEEPHEN {
 
     // One list of parts a sample, in batches: [meta, [[part, task, repeat, fold, families], ...], number of batches].
     ch_batches = PLAN.out.parts.flatMap { meta, table ->
-        def batches = table.splitCsv(header: true, sep: '\t').collate(params.parts_per_task)
+        def batches = table.splitCsv(header: true, sep: '\t').collate(parts_per_task)
         batches.collect { batch -> [meta, batch, batches.size()] }
     }
 
@@ -89,7 +91,7 @@ workflow DEEPHEN {
         .mix(ABLATE.out.versions, TRAIN.out.versions, RANK.out.versions, ENRICH.out.versions, REPORT.out.versions)
         .map { file -> file.text }
         .unique()
-        .collectFile(name: 'deephen_software_versions.yml', storeDir: "${params.outdir}/pipeline_info", sort: true)
+        .collectFile(name: 'deephen_software_versions.yml', storeDir: "${outdir}/pipeline_info", sort: true)
 
     emit:
     metrics  = COLLECT.out.evaluate // [meta, folder]
