@@ -163,14 +163,14 @@ fn composition(data: &Data) -> Option<(Tone, String)> {
     if n == 0 {
         return None;
     }
-    let near = flagged("near_essential_promoter");
+    let (near, beside) = (flagged("near_essential_promoter"), flagged("bidirectional_promoter"));
     let untested = data.genes.iter().filter(|gene| gene.label == "untested").count();
     let ranked = data.ranking.get("ranked").and_then(Value::as_u64).unwrap_or(0);
     Some((
         Tone::Fact,
         format!(
-            "Of the {n} best of all {} genes, {untested} were never tested, and {near} start within reach of an essential coding gene's promoter, \
-             where CRISPR interference may hit that gene instead.",
+            "Of the {n} best of all {} genes, {untested} were never tested. {beside} share a promoter with a coding gene, {near} lie within reach of an \
+             essential one's: there CRISPR interference may hit that gene instead.",
             count(ranked)
         ),
     ))
