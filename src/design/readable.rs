@@ -29,6 +29,11 @@ pub fn readable(summary: &Value) -> String {
             promised["binomial_hi"]
         ),
         format!(
+            "  {} hits of other screens with such scores were left out; if they count as hits here, {} of the promise remain",
+            promised["known_hits_left_out"],
+            number(&promised["expected_if_known_hits_count"], 1)
+        ),
+        format!(
             "same budget, same probabilities: confound-only ranking {}, random draw {}; {} genes shared with the confound-only choice",
             number(&budget["confound_only"], 1),
             number(&budget["random"], 1),

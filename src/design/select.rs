@@ -24,6 +24,8 @@ pub(super) struct Selection<'a> {
     pub pool: Vec<&'a Gene>,
     /// Ranked genes that were left out, by reason.
     pub left_out: BTreeMap<String, u64>,
+    /// Scores of those left out because they are hits elsewhere.
+    pub known_hits: Vec<f64>,
 }
 
 /// Why a gene may not be chosen, if it may not.
@@ -46,10 +48,15 @@ impl<'a> Selection<'a> {
     /// Fewer genes than `budget` may be chosen.
     pub fn new(genes: &'a [Gene], settings: &DesignSettings, include_tested: bool, budget: usize) -> Result<Self> {
         let mut left_out: BTreeMap<String, u64> = BTreeMap::new();
-        let mut pool = Vec::new();
+        let (mut pool, mut known_hits) = (Vec::new(), Vec::new());
         for gene in genes {
             match objection(gene, settings, include_tested) {
-                Some(reason) => *left_out.entry(reason).or_default() += 1,
+                Some(reason) => {
+                    if gene.label == "hit-elsewhere" && !include_tested {
+                        known_hits.push(gene.score);
+                    }
+                    *left_out.entry(reason).or_default() += 1;
+                }
                 None => pool.push(gene),
             }
         }
@@ -87,6 +94,6 @@ impl<'a> Selection<'a> {
                 "lower --budget, avoid fewer flags, or let known genes in with --include-tested",
             ));
         }
-        Ok(Self { targets, pool, left_out })
+        Ok(Self { targets, pool, left_out, known_hits })
     }
 }

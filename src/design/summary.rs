@@ -52,6 +52,11 @@ pub(super) struct Promise {
     #[serde(flatten)]
     pub promised: Expected,
     pub interval: &'static str,
+    /// Genes with at least the lowest score of the library that were left out as hits elsewhere.
+    pub known_hits_left_out: usize,
+    /// What remains of `expected` if each of these is a hit of the task too: their scores promised fewer, and the promise is
+    /// for all genes of such scores, known ones included.
+    pub expected_if_known_hits_count: f64,
 }
 
 /// Expected hits of other choices from the same pool, by the probabilities of the full model.
@@ -117,7 +122,16 @@ impl Summary {
     pub fn promise(selection: &Selection) -> Promise {
         let genes: Vec<LogOdds> =
             selection.targets.iter().map(|target| LogOdds { logit: target.gene.logit, sd: target.gene.logit_sd }).collect();
-        Promise { promised: Expected::of(&genes), interval: INTERVAL }
+        let promised = Expected::of(&genes);
+        let lowest = selection.targets.iter().map(|target| target.gene.score).fold(f64::INFINITY, f64::min);
+        let known: Vec<f64> = selection.known_hits.iter().copied().filter(|score| *score >= lowest).collect();
+        let missed: f64 = known.iter().map(|score| 1.0 - score).sum();
+        Promise {
+            promised,
+            interval: INTERVAL,
+            known_hits_left_out: known.len(),
+            expected_if_known_hits_count: (promised.expected - missed).max(0.0),
+        }
     }
 
     /// The targets, counted.

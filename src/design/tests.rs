@@ -10,6 +10,7 @@ use super::neighbours::Nearest;
 use super::output::{self, BedGene};
 use super::select::Selection;
 use super::starts::{Start, Window};
+use super::summary::Summary;
 use crate::config::{ChromosomeNames, DesignSettings, KnockDown};
 
 /// A gene every 10,000 bases on chromosome 1; the score falls with its number.
@@ -62,6 +63,19 @@ fn known_flagged_and_sequenceless_genes_stay_out_only_where_asked() {
     assert_eq!(choose(&settings, false, 2).unwrap(), ["G004", "G005"]);
     let said = choose(&settings, false, 9).unwrap_err().to_string();
     assert!(said.contains("only 4 of 9") && said.contains("3 known: non-hit") && said.contains("--include-tested"), "{said}");
+}
+
+#[test]
+fn known_hits_that_were_left_out_lower_the_promise() {
+    let mut genes: Vec<Gene> = (0..9).map(gene).collect();
+    genes[3].label = "hit-elsewhere".into();
+    let settings = DesignSettings::default();
+    let promise = Summary::promise(&Selection::new(&genes, &settings, false, 3).unwrap());
+    // The three best untested are 1, 2 and 4: gene 3 has a score in between and was no surprise of 1 - 0.885.
+    assert_eq!(promise.known_hits_left_out, 1);
+    assert!((promise.promised.expected - promise.expected_if_known_hits_count - (1.0 - 0.885)).abs() < 1e-9);
+    let all = Summary::promise(&Selection::new(&genes, &settings, true, 3).unwrap());
+    assert_eq!((all.known_hits_left_out, all.expected_if_known_hits_count), (0, all.promised.expected));
 }
 
 #[test]
