@@ -88,7 +88,8 @@ impl Invocation {
 
     /// Reads `--config`, a path or the name of a built-in species, with `--seed` applied.
     pub fn settings(&self, config: &Path) -> Result<Settings> {
-        let mut settings = if config.exists() || config.components().count() > 1 || config.extension().is_some() {
+        // A folder may well have the name of a species; only a file is a config.
+        let mut settings = if config.is_file() || config.components().count() > 1 || config.extension().is_some() {
             Settings::read(config)?
         } else {
             Settings::built_in(&config.to_string_lossy())?

@@ -83,6 +83,8 @@ fn the_printed_config_reads_back_and_json_is_json() {
     let config = folder.path().join("printed.toml");
     std::fs::write(&config, &printed).unwrap();
     assert_eq!(succeed(deephen().arg("config").arg("--config").arg(&config)), printed);
+    std::fs::create_dir(folder.path().join("demo")).unwrap();
+    assert_eq!(succeed(deephen().current_dir(folder.path()).args(["config", "--config", "demo"])), printed);
     let doctor: serde_json::Value = serde_json::from_str(&succeed(deephen().args(["doctor", "--json"]))).unwrap();
     assert!(doctor["libtorch"].as_str().unwrap().starts_with("2."));
 }

@@ -4,7 +4,7 @@ process FEATURES {
     conda "${moduleDir}/environment.yml"
 
     input:
-    tuple val(meta), path(config), path(data), val(listing), path(ingest)
+    tuple val(meta), path(config), path(data, stageAs: 'data'), val(listing), path(ingest)
 
     output:
     tuple val(meta), path("${meta.id}/features"), emit: features

@@ -4,7 +4,7 @@ process INGEST {
     conda "${moduleDir}/environment.yml"
 
     input:
-    tuple val(meta), path(config), path(data), val(listing)
+    tuple val(meta), path(config), path(data, stageAs: 'data'), val(listing)
 
     output:
     tuple val(meta), path("${meta.id}/ingest"), emit: ingest
