@@ -159,7 +159,11 @@ fn counts_p_values_and_rates_agree_with_goatools() {
         assert_eq!((counts.len() as f64, counts.iter().sum::<f64>()), (number(row, "overlap"), number(row, "links")), "{row:?}");
     }
     let summary = toy.summary();
-    assert_eq!(summary["lists"]["control"], json!({"genes": 6, "drawn_from": 6}));
+    let control = &summary["lists"]["control"];
+    assert_eq!((&control["genes"], &control["drawn_from"]), (&json!(6), &json!(6)));
+    // Tested genes are held against tested genes, the predicted against all that are ranked.
+    assert_eq!(control["matched_from"], json!(6 + summary["lists"]["known"]["genes"].as_u64().unwrap()));
+    assert_eq!(summary["lists"]["predicted"]["matched_from"], summary["lists"]["predicted"]["drawn_from"]);
     assert_eq!(summary["sources"]["partners"]["background"]["GO:BP"].to_string(), rows[0]["background"]);
     assert_eq!((&summary["sources"]["neighbours"]["lncrnas"], &summary["sources"]["neighbours"]["genes"]), (&json!(12), &json!(12)));
 }
