@@ -12,7 +12,7 @@ use crate::error::Result;
 /// The still page, what the scripts add, print.
 const STYLE: &str = concat!(include_str!("assets/style.css"), include_str!("assets/app.css"), include_str!("assets/print.css"));
 /// Scripts in the order in which they run: the chart library, then the page's own.
-const SCRIPTS: [&str; 26] = [
+const SCRIPTS: [&str; 27] = [
     include_str!("assets/vendor/echarts.min.js"),
     include_str!("assets/app/elements.js"),
     include_str!("assets/app/format.js"),
@@ -38,6 +38,7 @@ const SCRIPTS: [&str; 26] = [
     include_str!("assets/app/gene_network.js"),
     include_str!("assets/app/gene_evidence.js"),
     include_str!("assets/app/gene_page.js"),
+    include_str!("assets/app/anchor.js"),
     include_str!("assets/app/start.js"),
 ];
 

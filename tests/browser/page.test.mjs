@@ -17,6 +17,18 @@ describe('the page', () => {
     assert.deepEqual(heard.asked.filter((url) => !/^(file|data|blob):/.test(url)), []);
   }));
 
+  test('leads to the section that its address or a link names', async () => {
+    const near = (page, id) => page.waitForFunction((id) => Math.abs(document.getElementById(id).getBoundingClientRect().top - 60) < 60, id, { timeout: 8000 });
+    for (const id of ['curves', 'enrichment']) await inPage({ hash: `#${id}` }, (page) => near(page, id));
+    await inPage({}, async (page) => {
+      await page.click('nav a[href="#ablation"]');
+      await near(page, 'ablation');
+      // The reader's own scrolling is left alone.
+      await page.mouse.wheel(0, -500);
+      await page.waitForFunction(() => document.getElementById('ablation').getBoundingClientRect().top > 300, null, { timeout: 8000 });
+    });
+  });
+
   test('keeps nothing on the reader\'s machine', () => inPage({}, async (page) => {
     await page.getByRole('button', { name: /^Theme/ }).click();
     await page.evaluate(() => deephen.route.open(deephen.data.columns.id[0]));

@@ -44,6 +44,7 @@
       },
     });
     deephen.charts.start(data);
+    deephen.anchor.start(main);
     root.classList.add('is-ready');
   }
 
