@@ -46,6 +46,10 @@ pub fn files_below(folder: &Path) -> Vec<PathBuf> {
     while let Some(folder) = open.pop() {
         for entry in std::fs::read_dir(&folder).unwrap() {
             let path = entry.unwrap().path();
+            // What npm installs beside the browser tests is not ours.
+            if path.ends_with("node_modules") {
+                continue;
+            }
             if path.is_dir() { open.push(path) } else { found.push(path) }
         }
     }
