@@ -5,7 +5,7 @@ source "$(dirname "$0")/common.sh"
 
 # The test config differs from the simulated species' own in its sizes alone.
 tables() { sed -n '/^\[ingest\]/,/^# -- small enough/p' "$1" | sed '$d'; }
-diff <(tables "$root/data/demo.toml") <(tables "$root/nextflow/assets/test.toml") || fail "[ingest] of nextflow/assets/test.toml is not that of data/demo.toml"
+diff <(tables "$root/data/demo.toml") <(tables "$root/nextflow/assets/test.toml") || fail "[ingest] of nextflow/assets/test.toml is not that of data/demo.toml; run nextflow/tests/refresh_config.sh"
 
 folder=$(fresh smoke)
 started=$SECONDS
