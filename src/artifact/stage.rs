@@ -75,6 +75,26 @@ impl StageReader {
         &self.manifest
     }
 
+    /// Refuses an `earlier` folder other than the one this stage was made from: what the manifest says was read must be what
+    /// stands there.
+    ///
+    /// # Errors
+    /// Names the first file that differs.
+    pub fn check_made_from(&self, earlier: &StageReader) -> Result<()> {
+        let of_it = format!("{}/", earlier.manifest.stage);
+        for (label, hash) in &self.manifest.inputs {
+            let Some(stands) = label.strip_prefix(&of_it).and_then(|name| earlier.manifest.outputs.get(name)) else { continue };
+            if stands != hash {
+                return Err(Error::artifact(
+                    &self.folder,
+                    format!("was made from another {label} than the one in {}", earlier.folder.display()),
+                    "pass folders of one run, or rerun the later stage",
+                ));
+            }
+        }
+        Ok(())
+    }
+
     /// All outputs as inputs of a next stage, labelled `stage/file`.
     pub fn inputs(&self) -> Vec<StageInput> {
         self.manifest

@@ -40,7 +40,7 @@ pub(super) struct Args {
     controls: Option<usize>,
     /// Leave out genes with any of these flags, joined by commas: near_essential_promoter,
     /// bidirectional_promoter, crispri_hits_coding, crispri_hits_essential, shares_window, abstain,
-    /// no_sequence, no_network (default: none, flags are only shown)
+    /// no_sequence, no_network, in_library (default: none, flags are only shown)
     #[arg(long, value_name = "FLAGS", value_delimiter = ',', value_parser = flag)]
     avoid: Option<Vec<String>>,
     /// Let in genes that a screen or a study has tested already

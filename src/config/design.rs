@@ -63,7 +63,7 @@ impl Default for DesignSettings {
 
 impl DesignSettings {
     /// Flags that `avoid` may name.
-    pub const FLAGS: [&'static str; 8] = [
+    pub const FLAGS: [&'static str; 9] = [
         "near_essential_promoter",
         "bidirectional_promoter",
         "crispri_hits_coding",
@@ -72,6 +72,7 @@ impl DesignSettings {
         "abstain",
         "no_sequence",
         "no_network",
+        "in_library",
     ];
 
     /// Refuses values out of range; names the key.

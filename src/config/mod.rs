@@ -41,6 +41,8 @@ use crate::error::{Error, Result};
 pub struct Settings {
     /// Species name as it appears in outputs.
     pub species: String,
+    /// Assembly of all positions, as outputs name it.
+    pub assembly: String,
     /// Seed of all random streams.
     pub seed: u64,
     /// Which files there are and how to read them.

@@ -9,6 +9,7 @@ mod expected;
 mod genes;
 mod neighbours;
 mod output;
+mod overlap;
 mod readable;
 mod select;
 mod sequences;
@@ -29,6 +30,7 @@ pub use readable::readable;
 
 use genes::Gene;
 use output::BedGene;
+use overlap::TargetWindows;
 use select::Selection;
 use summary::{Pool, Summary};
 
@@ -70,16 +72,21 @@ pub fn run(settings: &Settings, inputs: DesignInputs, asked: DesignRequest, out:
     let plan = StageReader::open(inputs.plan, "plan")?;
     let evaluate = StageReader::open(inputs.evaluate, "evaluate")?;
     let rank = StageReader::open(inputs.rank, "rank")?;
+    for later in [&plan, &evaluate, &rank] {
+        later.check_made_from(&ingest)?;
+    }
+    evaluate.check_made_from(&plan)?;
+    rank.check_made_from(&plan)?;
     let mut stage_inputs = ingest.inputs_of(&["genes.parquet", "transcripts.parquet", "reference.parquet", "sequences.fa.gz"]);
     stage_inputs.extend(plan.inputs_of(&["tasks.parquet", "splits.parquet"]));
     stage_inputs.extend(evaluate.inputs_of(&["predictions.parquet"]));
-    stage_inputs.extend(rank.inputs_of(&["ranking.parquet"]));
+    stage_inputs.extend(rank.inputs_of(&["ranking.parquet", "summary.json"]));
     let request = StageRequest {
         stage: "design",
         out,
         inputs: stage_inputs,
         settings: json!({
-            "design": settings.design, "task": settings.rank.task, "budget": asked.budget,
+            "design": settings.design, "assembly": settings.assembly, "task": settings.rank.task, "budget": asked.budget,
             "include_tested": asked.include_tested, "controls": asked.controls,
         }),
         seed: context.seed,
@@ -97,14 +104,17 @@ pub fn run(settings: &Settings, inputs: DesignInputs, asked: DesignRequest, out:
     let tested = tested::read(&evaluate, &plan, &settings.rank.task, &genes, |gene| !avoided(gene))?;
 
     let chosen: BTreeSet<&str> = selection.targets.iter().map(|target| target.gene.id.as_str()).collect();
+    let targets: Vec<&Gene> = selection.targets.iter().map(|target| target.gene).collect();
+    // A guide for a control must not sit on a target.
+    let windows = TargetWindows::of(&targets, design);
     let non_hits = non_hits(&plan, &settings.rank.task)?;
     let candidates: Vec<&Gene> = genes
         .iter()
         .filter(|gene| non_hits.contains(&gene.id) && !chosen.contains(gene.id.as_str()) && !avoided(gene))
         .filter(|gene| !gene.has("near_essential_promoter") && !gene.has("crispri_hits_essential"))
         .filter(|gene| design.mode == KnockDown::Crispri || gene.longest().is_some())
+        .filter(|gene| !windows.touch(gene, design))
         .collect();
-    let targets: Vec<&Gene> = selection.targets.iter().map(|target| target.gene).collect();
     let wanted = asked.controls.unwrap_or((targets.len() as f64 * design.controls_per_target).round() as usize);
     let controls = controls::matched(&targets, &candidates, wanted);
 
@@ -146,7 +156,7 @@ pub fn run(settings: &Settings, inputs: DesignInputs, asked: DesignRequest, out:
             control_regions,
             controls::balance(&targets, &candidates, &controls),
         ),
-        notes: notes(settings, &tested, &targets, asked.include_tested),
+        notes: notes(settings, base_rate(&rank)?, &targets, asked.include_tested),
     };
     writer.write_json("summary.json", &summary)?;
     writer.finish(rows)
@@ -157,15 +167,21 @@ fn header(settings: &Settings, selection: &Selection) -> Vec<String> {
     vec![
         format!("deephen library: {}, {} genes", settings.species, selection.targets.len()),
         format!("score: cross-fitted probability of a hit in the task {} at the base rate of its tested genes", settings.rank.task),
+        format!("positions: {}, 0-based half-open", assembly(settings)),
         "expected_hits: sum of the scores down to this row; summary.json has the interval".to_owned(),
         "tss: 0-based; coding_promoter, essential_promoter: nearest start within reach, which CRISPRi may silence too".to_owned(),
     ]
 }
 
-/// What a reader of the numbers must know.
-fn notes(settings: &Settings, tested: &[tested::TestedGene], targets: &[&Gene], include_tested: bool) -> Vec<String> {
-    let rate = tested.iter().filter(|gene| gene.hit).count() as f64 / tested.len().max(1) as f64;
+/// The assembly as outputs name it.
+fn assembly(settings: &Settings) -> &str {
+    if settings.assembly.is_empty() { "assembly not given" } else { &settings.assembly }
+}
+
+/// What a reader of the numbers must know; `rate` is the share of hits at which the ranking's probabilities stand.
+fn notes(settings: &Settings, rate: f64, targets: &[&Gene], include_tested: bool) -> Vec<String> {
     let mut notes = vec![
+        format!("All positions are on {}.", assembly(settings)),
         format!(
             "Probabilities are of a hit in the task `{}`, at the {:.1}% of hits among its tested genes. Genes were put into that screen for a reason, \
              such as being expressed; genes that were left out of it may hold fewer hits.",
@@ -183,6 +199,14 @@ fn notes(settings: &Settings, tested: &[tested::TestedGene], targets: &[&Gene], 
                 .to_owned(),
         );
     }
+    let targeted = targets.iter().filter(|gene| gene.has("in_library")).count();
+    if targeted > 0 {
+        notes.push(format!(
+            "{targeted} of {} targets stand in a screening library that reports no result for them: they may have been tested without effect. \
+             Leave them out with --avoid in_library.",
+            targets.len()
+        ));
+    }
     let near = targets.iter().filter(|gene| gene.coding.is_some()).count();
     if near > 0 && settings.design.mode == KnockDown::Crispri {
         notes.push(format!(
@@ -196,6 +220,14 @@ fn notes(settings: &Settings, tested: &[tested::TestedGene], targets: &[&Gene], 
         notes.push("Cas13 acts on the RNA: the columns on coding promoters say what CRISPRi would do.".to_owned());
     }
     notes
+}
+
+/// Share of hits among the labelled genes of the ranking task.
+fn base_rate(rank: &StageReader) -> Result<f64> {
+    let path = rank.file("summary.json");
+    let text = std::fs::read_to_string(&path).map_err(Error::io("read", &path))?;
+    let rate = serde_json::from_str::<serde_json::Value>(&text).ok().and_then(|summary| summary["base_rate"].as_f64());
+    rate.ok_or_else(|| Error::artifact(&path, "has no number `base_rate`", "rerun `deephen rank`"))
 }
 
 /// Tested genes without effect in `task`.

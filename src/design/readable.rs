@@ -29,12 +29,12 @@ pub fn readable(summary: &Value) -> String {
             promised["binomial_hi"]
         ),
         format!(
-            "  {} hits of other screens with such scores were left out; if they count as hits here, {} of the promise remain",
+            "  {} hits of other screens with such scores were left out; if they count as hits here, {}",
             promised["known_hits_left_out"],
-            number(&promised["expected_if_known_hits_count"], 1)
+            remains(&promised["expected_if_known_hits_count"])
         ),
         format!(
-            "same budget, same probabilities: confound-only ranking {}, random draw {}; {} genes shared with the confound-only choice",
+            "other choices by the same probabilities, which favour deephen: confound-only ranking {}, random draw {}; {} genes shared with the former",
             number(&budget["confound_only"], 1),
             number(&budget["random"], 1),
             budget["shared_with_confound_only"]
@@ -77,6 +77,14 @@ pub fn readable(summary: &Value) -> String {
     lines.push(String::new());
     lines.extend(summary["notes"].as_array().into_iter().flatten().filter_map(Value::as_str).map(|note| format!("note: {note}")));
     lines.join("\n") + "\n"
+}
+
+/// What is left of the promise when hits that were left out are taken off it.
+fn remains(left: &Value) -> String {
+    match left.as_f64() {
+        Some(left) if left <= 0.0 => "nothing of the promise remains: do not rely on it".to_owned(),
+        _ => format!("{} of the promise remain", number(left, 1)),
+    }
 }
 
 fn verdict(same_number: &Value) -> &'static str {

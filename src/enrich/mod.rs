@@ -69,6 +69,9 @@ pub fn run(settings: &Settings, inputs: EnrichInputs, out: &Path, context: &Cont
     let ingest = StageReader::open(inputs.ingest, "ingest")?;
     let plan = StageReader::open(inputs.plan, "plan")?;
     let rank = StageReader::open(inputs.rank, "rank")?;
+    plan.check_made_from(&ingest)?;
+    rank.check_made_from(&ingest)?;
+    rank.check_made_from(&plan)?;
     let mut stage_inputs = ingest.inputs_of(&["labels.parquet"]);
     stage_inputs.extend(ingest.inputs_of(&ora::TABLES));
     stage_inputs.extend(plan.inputs_of(&["tasks.parquet"]));

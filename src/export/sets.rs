@@ -17,7 +17,7 @@ pub(super) struct GeneSet<'a> {
     pub genes: Vec<&'a Gene>,
 }
 
-/// The best genes, the best that no experiment has tested, and the known hits by cell line. Sets without a gene are left out.
+/// The best genes, the best without a known result, and the known hits by cell line. Sets without a gene are left out.
 pub(super) fn sets<'a>(genes: &'a [Gene], task: &str) -> Vec<GeneSet<'a>> {
     let ranked: Vec<&Gene> = genes.iter().filter(|gene| gene.rank.is_some()).collect();
     let untested: Vec<&Gene> = ranked.iter().copied().filter(|gene| gene.label == "untested").collect();
@@ -27,7 +27,9 @@ pub(super) fn sets<'a>(genes: &'a [Gene], task: &str) -> Vec<GeneSet<'a>> {
         sets.push(GeneSet { name: format!("deephen_top_{top}"), description, genes: ranked[..top].to_vec() });
     }
     for top in TOPS.into_iter().filter(|top| *top <= untested.len()) {
-        let description = format!("{top} best genes that no experiment has tested, by the probability on {task}");
+        let description = format!(
+            "{top} best genes without a known result (some were targeted by a library that reports none), by the probability on {task}"
+        );
         sets.push(GeneSet { name: format!("deephen_untested_top_{top}"), description, genes: untested[..top].to_vec() });
     }
     let hits = ranked.iter().copied().filter(|gene| gene.label == "hit").collect();

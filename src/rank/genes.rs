@@ -104,6 +104,10 @@ impl Genes {
             }
             if label == "untested" {
                 flags.push("untested");
+                // A library that targets a gene and reports no hit has told something; the gene is not unseen.
+                if facts.of(id).is_some_and(|facts| facts.contains("in-library")) {
+                    flags.push("in_library");
+                }
             }
             genes.ids.push(id.clone());
             genes.symbol.push(symbols[row].clone());
@@ -150,7 +154,7 @@ struct Facts {
 }
 
 /// Every fact of `docs/schemas.md`, literature split by the direction of the effect.
-const FACTS: [&str; 6] = ["hit", "neighbor-hit", "tested", "putative", "literature", "literature-suppressing"];
+const FACTS: [&str; 7] = ["hit", "neighbor-hit", "tested", "putative", "literature", "literature-suppressing", "in-library"];
 
 impl Facts {
     fn read(ingest: &StageReader) -> Result<Self> {

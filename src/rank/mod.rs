@@ -53,6 +53,7 @@ pub fn run(settings: &Settings, inputs: RankInputs, out: &Path, context: &Contex
         settings: json!({
             "rank": settings.rank,
             "species": settings.species,
+            "assembly": settings.assembly,
             "folds": settings.evaluate.folds,
             "repeats": settings.evaluate.repeats,
         }),

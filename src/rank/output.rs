@@ -17,6 +17,7 @@ pub(super) fn header(settings: &Settings, genes: &Genes, evidence: &Evidence) ->
     let (all, primary) = (genes.all, genes.primary);
     let mut lines = vec![
         format!("deephen ranking: {}", settings.species),
+        format!("positions: {}, 0-based half-open", if settings.assembly.is_empty() { "assembly not given" } else { &settings.assembly }),
         format!("task: {}", settings.rank.task),
         format!("base rate: {:.4} ({} positives, {} negatives)", all.base_rate(), all.positives, all.negatives),
         format!("base rate with a sequence: {:.4} ({} positives, {} negatives)", primary.base_rate(), primary.positives, primary.negatives),

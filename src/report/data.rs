@@ -31,8 +31,11 @@ pub(super) struct Stages {
 
 impl Stages {
     /// Opens and checks all folders.
+    ///
+    /// # Errors
+    /// A folder of another stage, changed files, or folders that were not made from one another.
     pub fn open(inputs: ReportInputs) -> Result<Self> {
-        Ok(Self {
+        let stages = Self {
             ingest: StageReader::open(inputs.ingest, "ingest")?,
             features: StageReader::open(inputs.features, "features")?,
             network: StageReader::open(inputs.network, "network")?,
@@ -41,7 +44,12 @@ impl Stages {
             ablate: StageReader::open(inputs.ablate, "ablate")?,
             rank: StageReader::open(inputs.rank, "rank")?,
             enrich: StageReader::open(inputs.enrich, "enrich")?,
-        })
+        };
+        let all = stages.all();
+        for (at, later) in all.iter().enumerate() {
+            all[..at].iter().try_for_each(|earlier| later.check_made_from(earlier))?;
+        }
+        Ok(stages)
     }
 
     /// All of them, in order.

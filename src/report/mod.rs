@@ -25,7 +25,7 @@ use serde_json::json;
 
 use crate::artifact::{Context, Manifest, Opened, StageRequest, write_atomically};
 use crate::config::Settings;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 use data::{Data, Stages};
 
@@ -56,6 +56,11 @@ pub struct ReportInputs<'a> {
 /// A folder that is missing, changed or of another stage, or a table without a column that its contract promises.
 pub fn run(settings: &Settings, inputs: ReportInputs, out: &Path, context: &Context) -> Result<Manifest> {
     let stages = Stages::open(inputs)?;
+    let ranked = stages.rank.manifest().settings.get("species").and_then(|species| species.as_str());
+    if ranked.is_some_and(|species| species != settings.species) {
+        let problem = format!("`{}`, but the ranking is of `{}`", settings.species, ranked.unwrap_or_default());
+        return Err(Error::settings("species", problem, "pass the config that the run was made with"));
+    }
     // The page prints the settings and inputs of every stage, so these are settings of its own too.
     let shown: BTreeMap<&str, _> = stages
         .all()
@@ -71,7 +76,7 @@ pub fn run(settings: &Settings, inputs: ReportInputs, out: &Path, context: &Cont
         stage: "report",
         out,
         inputs: stages.all().into_iter().flat_map(|stage| stage.inputs()).collect(),
-        settings: json!({"report": settings.report, "species": settings.species, "task": settings.rank.task, "stages": shown}),
+        settings: json!({"report": settings.report, "species": settings.species, "assembly": settings.assembly, "task": settings.rank.task, "stages": shown}),
         seed: context.seed,
         force: context.force,
     };

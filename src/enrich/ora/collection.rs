@@ -41,8 +41,18 @@ pub(super) fn ontology(ingest: &StageReader, relations: &[String], wanted: &BTre
         places.get(id).copied().ok_or_else(|| Error::artifact(&ingest.file(table), format!("no term `{id}`"), "rerun `deephen ingest`"))
     };
     let table = Columns::read(&ingest.file("term_parents.parquet"))?;
+    let told = table.text("relation")?;
+    if let Some(unknown) = relations.iter().find(|relation| !told.is_empty() && !told.contains(relation)) {
+        let known: BTreeSet<&str> = told.iter().map(String::as_str).collect();
+        let known = known.into_iter().collect::<Vec<_>>().join(", ");
+        return Err(Error::settings(
+            "enrich.ora.relations",
+            format!("`{unknown}` is no relation of the ontology"),
+            format!("it has {known}"),
+        ));
+    }
     let mut edges = Vec::new();
-    for ((term, parent), relation) in table.text("term")?.iter().zip(&table.text("parent")?).zip(&table.text("relation")?) {
+    for ((term, parent), relation) in table.text("term")?.iter().zip(&table.text("parent")?).zip(&told) {
         if relations.contains(relation) {
             edges.push((place(term, "term_parents.parquet")?, place(parent, "term_parents.parquet")?));
         }

@@ -38,6 +38,8 @@ pub(super) fn payload(settings: &Settings, data: &Data, stages: &Stages, charts:
         "task": settings.rank.task,
         "base_rate": data.ranking.get("base_rate"),
         "families": data.families,
+        "assembly": settings.assembly,
+        "promoter_window": settings.rank.promoter_window,
         "top": settings.report.top,
         "links": links(settings),
         "genes": columns,
@@ -78,7 +80,7 @@ fn label_names() -> Value {
         "literature-suppressing": "single-gene study: loss helps growth",
         "non-hit": "tested, no effect seen",
         "putative": "putative, from ClinVar variants alone",
-        "untested": "not tested",
+        "untested": "no result known",
     })
 }
 

@@ -16,7 +16,7 @@ const LINES: usize = 5;
 
 pub(crate) fn section(settings: &Settings, data: &Data) -> Section {
     let mut body = String::from(
-        "<p>Out-of-fold scores of all repeats. A probability is honest when its dots lie on the diagonal of the third plot: of genes with score 0.3, three in ten should be essential.</p>\n",
+        "<p>Out-of-fold scores of all repeats. A probability is honest when its dots lie on the diagonal of the third plot: of genes with score 0.3, three in ten should be hits.</p>\n",
     );
     let mut names: Vec<&String> = data.tasks.keys().filter(|name| !name.contains('@')).collect();
     names.sort_by_key(|name| (**name != settings.rank.task, name.as_str()));

@@ -12,14 +12,15 @@ use crate::config::Settings;
 const BAR: (f64, f64) = (64.0, 14.0);
 const SCORE: (f64, f64) = (84.0, 14.0);
 
-pub(crate) fn section(_settings: &Settings, data: &Data) -> Section {
+pub(crate) fn section(settings: &Settings, data: &Data) -> Section {
     let whole = |key: &str| data.ranking.get(key).and_then(Value::as_u64).unwrap_or(0);
     let base_rate = data.ranking.get("base_rate").and_then(Value::as_f64).unwrap_or(f64::NAN);
     let task = data.ranking.get("task").and_then(Value::as_str).unwrap_or_default();
+    let assembly = if settings.assembly.is_empty() { String::new() } else { format!(" Positions: {}.", esc(&settings.assembly)) };
     let mut body = format!(
         "<p>{} genes ranked by the cross-fitted probability on <b>{}</b> (base rate {}, the grey line in each score). \
          Every gene, labelled or not, is scored only by models that did not train on it. Bars are each family's signed share of the \
-         gene's log-odds.</p>\n",
+         gene's log-odds.{assembly}</p>\n",
         count(whole("ranked")),
         esc(task),
         num(base_rate, 3)
@@ -56,7 +57,7 @@ fn legend(families: &[String]) -> String {
             )
         })
         .collect();
-    format!("<ul class=\"legend\">{items}<li><small>right of the middle: speaks for essential; left: against</small></li></ul>\n")
+    format!("<ul class=\"legend\">{items}<li><small>right of the middle: speaks for a hit; left: against</small></li></ul>\n")
 }
 
 fn row(gene: &TopGene, families: &[String], most: f64, base_rate: f64) -> String {

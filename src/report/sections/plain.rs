@@ -37,6 +37,7 @@ pub(super) fn sentences(settings: &Settings, data: &Data) -> String {
         told.extend(rivals(task));
     }
     told.extend(against_the_bar(settings, data));
+    told.extend(spared_families(settings, data));
     told.extend(idle_families(settings, data));
     told.extend(composition(data));
     told.push((
@@ -144,6 +145,26 @@ fn against_the_bar(settings: &Settings, data: &Data) -> Vec<(Tone, String)> {
     .collect()
 }
 
+/// Families without which the model does as well.
+fn spared_families(settings: &Settings, data: &Data) -> Option<(Tone, String)> {
+    let task = data.tasks.get(&settings.rank.task)?;
+    let whole = task.get(MAIN, "auroc")?;
+    let spared: Vec<String> = data
+        .families
+        .iter()
+        .filter_map(|family| {
+            let others: Vec<&str> = data.families.iter().filter(|other| *other != family).map(String::as_str).collect();
+            let model = format!("{MAIN}-{}", others.join("+"));
+            let difference = task.difference(MAIN, &model, "auroc")?.difference;
+            let without = task.get(&model, "auroc")?;
+            (difference.lo <= 0.0).then(|| format!("<b>{}</b> ({} without it)", esc(family), num(without.mean, 3)))
+        })
+        .collect();
+    let sentence =
+        format!("The model does as well without the family {}; with all families AUROC is {}.", listing(&spared), num(whole.mean, 3));
+    (!spared.is_empty()).then_some((Tone::Lost, sentence))
+}
+
 /// Families that bring nothing.
 fn idle_families(settings: &Settings, data: &Data) -> Option<(Tone, String)> {
     let ablation = data.ablation.get(&settings.rank.task)?;
@@ -165,11 +186,12 @@ fn composition(data: &Data) -> Option<(Tone, String)> {
     }
     let (near, beside) = (flagged("near_essential_promoter"), flagged("bidirectional_promoter"));
     let untested = data.genes.iter().filter(|gene| gene.label == "untested").count();
+    let targeted = flagged("in_library");
     let ranked = data.ranking.get("ranked").and_then(Value::as_u64).unwrap_or(0);
     Some((
         Tone::Fact,
         format!(
-            "Of the {n} best of all {} genes, {untested} were never tested. {beside} share a promoter with a coding gene, {near} lie within reach of an \
+            "Of the {n} best of all {} genes, {untested} have no known result ({targeted} of these were targeted by a screening library that reports none). {beside} share a promoter with a coding gene, {near} lie within reach of an \
              essential one's: there CRISPR interference may hit that gene instead.",
             count(ranked)
         ),

@@ -19,7 +19,7 @@ const SOURCES: [(&str, &str, &str); 2] = [
     ("neighbours", "Through neighbouring coding genes", "coding genes next to the listed genes"),
 ];
 /// Lists in the order of the page.
-const LISTS: [(&str, &str); 3] = [("known", "Known essential"), ("predicted", "Predicted essential"), ("control", "Tested, no effect")];
+const LISTS: [(&str, &str); 3] = [("known", "Known hits"), ("predicted", "Predicted"), ("control", "Tested, no effect")];
 
 pub(crate) fn section(terms: &OraTerms) -> Option<Section> {
     if terms.rows.is_empty() {
@@ -61,11 +61,12 @@ fn summary(terms: &OraTerms, source: &str, what: &str) -> String {
             let both = rows.iter().filter(|row| row.passes()).count();
             passed.insert(list, both);
             parts.push(format!(
-                "<b>{title}</b>: {} of {} background genes drawn, {} terms pass the textbook test, <b>{}</b> also the degree-matched one",
+                "<b>{title}</b>: {} terms pass the textbook test, <b>{}</b> also the degree-matched one ({} of {} background genes drawn in {})",
+                count(plain as u64),
+                count(both as u64),
                 count(first.drawn),
                 count(first.background),
-                count(plain as u64),
-                count(both as u64)
+                esc(&first.collection)
             ));
         }
     }

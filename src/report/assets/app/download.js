@@ -32,17 +32,20 @@
       ['hit_in', (row) => data.contexts[row].join(',')], ['tested_in', (row) => data.tested[row].join(',')],
     ];
     const lines = [`# deephen ${data.raw.version || ''} ranking: ${data.species}`, `# task: ${data.task}`, `# base rate: ${digits(data.baseRate, 4)}`,
-      `# genes: ${rows.length} of ${data.n}; ${notes.join('; ')}`].map(field);
+      `# positions: ${data.raw.assembly || 'assembly not given'}, 0-based half-open`, `# genes: ${rows.length} of ${data.n}; ${notes.join('; ')}`].map(field);
     lines.push(columns.map(([name]) => field(name)).join('\t'));
     for (const row of rows) lines.push(columns.map(([, value]) => field(value(row))).join('\t'));
     return lines.join('\n') + '\n';
   }
 
+  // Chromosomes as genome browsers name them; other names stay.
+  const ucsc = (name) => (/^(\d{1,2}|[XYWZ])$/.test(name) ? `chr${name}` : name === 'MT' ? 'chrM' : name);
+
   // BED6: the score in thousandths; genes without a place are left out.
   function bed(data, rows) {
     const c = data.columns;
     return rows.filter((row) => c.chrom[row] !== null && c.start[row] !== null && c.end[row] !== null)
-      .map((row) => [c.chrom[row], c.start[row], c.end[row], data.name(row).replace(/\s+/g, '_'), Math.round((c.score[row] || 0) * 1000), c.strand[row] || '.'].map(field).join('\t') + '\n')
+      .map((row) => [ucsc(c.chrom[row]), c.start[row], c.end[row], data.name(row).replace(/\s+/g, '_'), Math.round((c.score[row] || 0) * 1000), c.strand[row] || '.'].map(field).join('\t') + '\n')
       .join('');
   }
 

@@ -86,7 +86,7 @@
       const against = !known(ratio) ? '' : ratio > 0.95 && ratio < 1.05 ? ', about the base rate' : ratio >= 1 ? `, ${num(ratio, 1)} times the base rate` : `, ${num(1 / ratio, 1)} times below the base rate`;
       const bounds = known(c.lo[row]) && known(c.hi[row]) ? ` (${num(c.lo[row], 2)} to ${num(c.hi[row], 2)})` : '';
       const confound = known(c.confound[row]) ? `; by confounds alone ${num(c.confound[row], 2)}` : '';
-      const rank = c.rank[row] === null ? ' It has no place in the genome and so no rank.' : ` Rank ${format.count(c.rank[row])} of ${format.count(this.data.ranked)}.`;
+      const rank = c.rank[row] === null ? ' It is not among the ranked lncRNA genes of this annotation, and so has no rank.' : ` Rank ${format.count(c.rank[row])} of ${format.count(this.data.ranked)}.`;
       return [el('b', {}, `Scored ${num(c.score[row], 2)}`), `${bounds}${against}${known(data.baseRate) ? ` of ${num(data.baseRate, 2)}` : ''}${confound}.${rank}`];
     }
 

@@ -35,10 +35,10 @@
   function hubWarning(data, partners) {
     const hubs = partners.filter((one) => one.hub);
     if (!hubs.length) return null;
-    const share = (one) => `${format.percent(one.lncrnas / data.inNetwork)} of all lncRNAs`;
+    const share = (one) => `${format.percent(one.lncrnas / data.inNetwork)} of the lncRNAs with a known partner`;
     if (hubs.length === 1) return [el('b', {}, hubs[0].symbol), ` is a hub: it binds ${share(hubs[0])}, so it says little about this gene.`];
     if (hubs.length <= 3) return [hubs.flatMap((one, index) => [index ? ', ' : '', el('b', {}, one.symbol), ` (binds ${share(one)})`]), ' are hubs: they say little about this gene.'];
-    return `${hubs.length === partners.length ? 'All of them' : format.count(hubs.length)} are hubs that bind more than ${HUB * 100}% of all lncRNAs: they say little about this gene.`;
+    return `${hubs.length === partners.length ? 'All of them' : format.count(hubs.length)} are hubs that bind more than ${HUB * 100}% of the lncRNAs with a known partner: they say little about this gene.`;
   }
 
   function table(data, partners) {
