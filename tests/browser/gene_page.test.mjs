@@ -12,20 +12,20 @@ describe('the page of a gene', () => {
     assert.equal(await page.textContent('#gene-page h2'), nameOf(genes, 2));
     assert.ok((await page.title()).startsWith(nameOf(genes, 2)));
     assert.equal(await page.evaluate(() => document.activeElement.id), 'gene-h');
-    assert.equal(await page.locator('#genes').isVisible(), false);
+    await page.locator('#genes').waitFor({ state: 'hidden', timeout: 5000 });
     await page.getByRole('link', { name: /^Next gene/ }).click();
     assert.equal(await page.textContent('#gene-page h2'), nameOf(genes, 3));
     await page.goBack();
     assert.equal(await page.textContent('#gene-page h2'), nameOf(genes, 2));
     await page.goBack();
-    assert.ok(await page.locator('#genes').isVisible());
+    await page.locator('#genes').waitFor({ state: 'visible', timeout: 5000 });
     assert.equal(await page.title(), home);
     await page.locator('.grid-body a').nth(4).focus();
     await page.keyboard.press('Enter');
     await page.waitForSelector('#gene-page h2');
     assert.equal(await page.textContent('#gene-page h2'), nameOf(genes, 4));
     await page.getByRole('link', { name: /Back to the table/ }).click();
-    assert.ok(await page.locator('.explorer').isVisible());
+    await page.locator('.explorer').waitFor({ state: 'visible', timeout: 5000 });
   }));
 
   test('says the score, the reasons and the partners', async () => {
@@ -53,6 +53,6 @@ describe('the page of a gene', () => {
     assert.equal(await page.textContent('#gene-page h2'), 'Unknown gene');
     assert.ok((await page.innerText('#gene-page')).includes('NO SUCH'));
     await page.getByRole('link', { name: /Back to the table/ }).click();
-    assert.ok(await page.locator('#genes').isVisible());
+    await page.locator('#genes').waitFor({ state: 'visible', timeout: 5000 });
   }));
 });
