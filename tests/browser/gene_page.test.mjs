@@ -3,27 +3,30 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { data, inPage, nameOf, open } from './reader.mjs';
 
+// The address changes first and the page a moment later.
+const headed = (page, name) => page.waitForFunction((name) => document.querySelector('#gene-page h2')?.textContent === name, name, { timeout: 5000 });
+
 describe('the page of a gene', () => {
   test('opens by click, by key and by address; the way back holds', () => inPage({}, async (page) => {
     const { genes } = await data(page);
     const home = await page.title();
     await page.locator('.grid-body .grid-row .c-score').nth(2).click();
     await page.waitForSelector('#gene-page h2');
-    assert.equal(await page.textContent('#gene-page h2'), nameOf(genes, 2));
+    await headed(page, nameOf(genes, 2));
     assert.ok((await page.title()).startsWith(nameOf(genes, 2)));
     assert.equal(await page.evaluate(() => document.activeElement.id), 'gene-h');
     await page.locator('#genes').waitFor({ state: 'hidden', timeout: 5000 });
     await page.getByRole('link', { name: /^Next gene/ }).click();
-    assert.equal(await page.textContent('#gene-page h2'), nameOf(genes, 3));
+    await headed(page, nameOf(genes, 3));
     await page.goBack();
-    assert.equal(await page.textContent('#gene-page h2'), nameOf(genes, 2));
+    await headed(page, nameOf(genes, 2));
     await page.goBack();
     await page.locator('#genes').waitFor({ state: 'visible', timeout: 5000 });
     assert.equal(await page.title(), home);
     await page.locator('.grid-body a').nth(4).focus();
     await page.keyboard.press('Enter');
     await page.waitForSelector('#gene-page h2');
-    assert.equal(await page.textContent('#gene-page h2'), nameOf(genes, 4));
+    await headed(page, nameOf(genes, 4));
     await page.getByRole('link', { name: /Back to the table/ }).click();
     await page.locator('.explorer').waitFor({ state: 'visible', timeout: 5000 });
   }));
@@ -50,7 +53,7 @@ describe('the page of a gene', () => {
   });
 
   test('of an unknown id says so', () => inPage({ hash: '#gene/NO%20SUCH' }, async (page) => {
-    assert.equal(await page.textContent('#gene-page h2'), 'Unknown gene');
+    await headed(page, 'Unknown gene');
     assert.ok((await page.innerText('#gene-page')).includes('NO SUCH'));
     await page.getByRole('link', { name: /Back to the table/ }).click();
     await page.locator('#genes').waitFor({ state: 'visible', timeout: 5000 });
