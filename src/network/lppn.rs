@@ -1,9 +1,12 @@
 //! The typed graph: lncRNA nodes, protein nodes, and three relations between them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
+use polars::prelude::{DataFrame, PolarsResult};
+
 use super::Csr;
+use super::edges::{Edges, Nodes};
 use crate::artifact::{Columns, Table, TensorFile, read_tensors, take_tensor, write_tensors};
 use crate::error::{Error, Result};
 
@@ -30,44 +33,51 @@ impl Lppn {
     /// # Errors
     /// [`Error::Data`] when either table leaves no edge.
     pub fn build<S: AsRef<str>>(lpi: &[(S, S)], ppi: &[(S, S)]) -> Result<Self> {
-        let binding: Vec<(&str, &str)> = lpi.iter().map(|(gene, protein)| (gene.as_ref(), protein.as_ref())).collect();
-        let between: Vec<(&str, &str)> = ppi.iter().map(|(a, b)| (a.as_ref(), b.as_ref())).filter(|(a, b)| a != b).collect();
-        if binding.is_empty() || between.is_empty() {
-            let table = if binding.is_empty() { "lncRNA-protein" } else { "protein-protein" };
+        let tables = Edges::of_pairs(lpi).and_then(|lpi| Ok((lpi, Edges::of_pairs(ppi)?)));
+        let (binding, between) = tables.map_err(Error::table("assemble the edge tables"))?;
+        Self::of_edges(&binding, &between)
+    }
+
+    /// As [`Lppn::build`], from the tables of `ingest`: text columns `gene_id`, `protein` and `protein_a`, `protein_b`.
+    ///
+    /// # Errors
+    /// As there, and a missing or mistyped column.
+    pub fn of_tables(lpi: &DataFrame, ppi: &DataFrame) -> Result<Self> {
+        Self::of_edges(&table_edges(lpi, "gene_id", "protein")?, &table_edges(ppi, "protein_a", "protein_b")?)
+    }
+
+    fn of_edges(binding: &Edges, between: &Edges) -> Result<Self> {
+        let between = between.without_loops().map_err(Error::table("drop self-interactions"))?;
+        if binding.len() == 0 || between.len() == 0 {
+            let table = if binding.len() == 0 { "lncRNA-protein" } else { "protein-protein" };
             return Err(Error::data(
                 "network",
                 format!("the {table} interaction table has no usable edge, so there is no network"),
                 "check the interaction files and column maps in the config's [ingest] section and `unresolved.tsv` of the ingest folder",
             ));
         }
-        Ok(Self::joined(&binding, &between))
+        Self::joined(binding, &between).map_err(Error::table("number the nodes and join the edges"))
     }
 
-    /// Proteins and their pairs alone, without any lncRNA node.
-    pub fn of_proteins<S: AsRef<str>>(ppi: &[(S, S)]) -> Self {
-        let between: Vec<(&str, &str)> = ppi.iter().map(|(a, b)| (a.as_ref(), b.as_ref())).filter(|(a, b)| a != b).collect();
-        Self::joined(&[], &between)
+    /// Proteins and their pairs alone, without any lncRNA node; from `protein_a`, `protein_b` of `ingest`.
+    ///
+    /// # Errors
+    /// A missing or mistyped column.
+    pub fn of_proteins(ppi: &DataFrame) -> Result<Self> {
+        let between = table_edges(ppi, "protein_a", "protein_b")?;
+        let built = || Self::joined(&Edges::of_pairs::<&str>(&[])?, &between.without_loops()?);
+        built().map_err(Error::table("number the proteins and join their pairs"))
     }
 
-    fn joined(binding: &[(&str, &str)], between: &[(&str, &str)]) -> Self {
-        let lncrna: Vec<&str> = binding.iter().map(|(gene, _)| *gene).collect::<BTreeSet<_>>().into_iter().collect();
-        let proteins: Vec<&str> = binding
-            .iter()
-            .map(|(_, protein)| *protein)
-            .chain(between.iter().flat_map(|(a, b)| [*a, *b]))
-            .collect::<BTreeSet<_>>()
-            .into_iter()
-            .collect();
-        let gene_index: BTreeMap<&str, u32> = (0u32..).zip(&lncrna).map(|(index, name)| (*name, index)).collect();
-        let protein_index: BTreeMap<&str, u32> = (0u32..).zip(&proteins).map(|(index, name)| (*name, index)).collect();
-        let lp = Csr::from_pairs(lncrna.len(), binding.iter().map(|(gene, protein)| (gene_index[gene], protein_index[protein])).collect());
-        let pp = Csr::from_pairs(
-            proteins.len(),
-            between.iter().map(|(a, b)| (protein_index[a], protein_index[b])).flat_map(|(a, b)| [(a, b), (b, a)]).collect(),
-        );
+    fn joined(binding: &Edges, between: &Edges) -> PolarsResult<Self> {
+        let genes = Nodes::of(&[binding.end("from")?])?;
+        let symbols = Nodes::of(&[binding.end("to")?, between.end("from")?, between.end("to")?])?;
+        let (lncrna, proteins) = (genes.names()?, symbols.names()?);
+        let lp = Csr::from_pairs(lncrna.len(), binding.numbered(&genes, &symbols)?);
+        let pairs = between.numbered(&symbols, &symbols)?;
+        let pp = Csr::from_pairs(proteins.len(), pairs.into_iter().flat_map(|(a, b)| [(a, b), (b, a)]).collect());
         let pl = lp.transposed(proteins.len());
-        let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
-        Self { lncrna: owned(lncrna), proteins: owned(proteins), lp, pl, pp }
+        Ok(Self { lncrna, proteins, lp, pl, pp })
     }
 
     /// The network without a node, of a species whose interactions nobody has measured.
@@ -180,6 +190,17 @@ impl Lppn {
             .with("component", component.iter().map(|&index| index as i64).collect::<Vec<_>>())
             .write(path)
     }
+}
+
+/// Two text columns of a table as edges.
+fn table_edges(table: &DataFrame, from: &str, to: &str) -> Result<Edges> {
+    for name in [from, to] {
+        if table.column(name).is_ok_and(|column| column.null_count() > 0) {
+            return Err(Error::data("network", format!("a missing name in the column `{name}`"), "rerun `deephen ingest` with --force"));
+        }
+    }
+    let edges = || Edges::of_columns(table.column(from)?, table.column(to)?);
+    edges().map_err(Error::table(format!("read the columns {from} and {to}")))
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@
 //! [`Lppn::without_edges_of`] the held-out genes.
 
 mod csr;
+mod edges;
 mod essentiality;
 mod graphml;
 mod logistic;
@@ -70,22 +71,22 @@ pub fn run(settings: &Settings, ingest: &Path, out: &Path, graphml: bool, contex
         Opened::UpToDate(manifest) => return Ok(manifest),
         Opened::Fresh(writer) => writer,
     };
-    let binding = pairs(&ingest.file("lpi.parquet"), "gene_id", "protein")?;
-    let between = pairs(&ingest.file("ppi.parquet"), "protein_a", "protein_b")?;
+    let binding = Columns::read(&ingest.file("lpi.parquet"))?;
+    let between = Columns::read(&ingest.file("ppi.parquet"))?;
     let topology = settings.family_names().iter().any(|family| family == "topology");
-    if binding.is_empty() && (between.is_empty() || !topology) {
+    if binding.height() == 0 && (between.height() == 0 || !topology) {
         // Entities without any measured interaction (screen loci): every gene lacks the topology family. Coding neighbours still
         // have theirs.
         write_empty(&writer, &settings.network)?;
         let mut rows = BTreeMap::from(["lncrna", "proteins", "lpi", "ppi"].map(|name| (name.to_owned(), 0)));
-        if !between.is_empty() {
+        if between.height() > 0 {
             let reference = ReferenceGenes::read(&ingest.file("reference.parquet"))?;
-            let network = Lppn::of_proteins(&between);
+            let network = Lppn::of_proteins(between.frame())?;
             rows.insert("neighbours".to_owned(), write_neighbours(&ingest, &network, &reference, settings, &writer, context)?);
         }
         return writer.finish(rows);
     }
-    let network = Lppn::build(&binding, &between)?;
+    let network = Lppn::of_tables(binding.frame(), between.frame())?;
     let reference = ReferenceGenes::read(&ingest.file("reference.parquet"))?;
     let mut rows = write(&network, &reference, settings, &writer, context)?;
     rows.insert("neighbours".to_owned(), write_neighbours(&ingest, &network, &reference, settings, &writer, context)?);
@@ -163,11 +164,6 @@ fn write_empty(writer: &StageWriter, settings: &NetworkSettings) -> Result<()> {
     NodeFeatures::default().write("symbol", &[], &writer.path("proteins.parquet"))?;
     NodeFeatures::default().write("gene_id", &[], &writer.path("topology.parquet"))?;
     Ok(())
-}
-
-fn pairs(path: &Path, first: &str, second: &str) -> Result<Vec<(String, String)>> {
-    let table = Columns::read(path)?;
-    Ok(table.text(first)?.into_iter().zip(table.text(second)?).collect())
 }
 
 fn gene_symbols(path: &Path) -> Result<BTreeMap<String, String>> {
