@@ -10,5 +10,6 @@ mod notebooks;
 mod pipeline;
 mod program;
 mod protocol;
+mod reported_inputs;
 mod species;
 mod take_home;

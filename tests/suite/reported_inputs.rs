@@ -1,0 +1,195 @@
+//! Inputs that users of other tools of this field have reported, each as its folder's README describes it. The folder stands beside the
+//! checkout (`../shared/cases`, or `DEEPHEN_CASES`); the small inputs of the unit tests hold the same kinds where it is not there.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use deephen::artifact::Columns;
+
+use crate::program::{deephen, fail, root, succeed};
+
+/// The folder of cases, or `None` with a word on standard output.
+fn cases() -> Option<PathBuf> {
+    let folder = std::env::var_os("DEEPHEN_CASES").map_or_else(|| root().join("../shared/cases"), PathBuf::from);
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    println!("SKIPPED: no reported inputs at {}; set DEEPHEN_CASES", folder.display());
+    None
+}
+
+/// A simulated data folder with the files of the case whose folder starts with `case` laid over it.
+struct Bench {
+    folder: tempfile::TempDir,
+}
+
+impl Bench {
+    fn new(cases: &Path, case: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("d");
+        succeed(deephen().args(["simulate", "--quiet", "--genes", "150", "--out"]).arg(&data));
+        let found = fs::read_dir(cases).unwrap().map(|entry| entry.unwrap().path());
+        let own = found.into_iter().find(|path| path.file_name().unwrap().to_string_lossy().starts_with(case)).unwrap();
+        for entry in fs::read_dir(own).unwrap() {
+            let path = entry.unwrap().path();
+            fs::copy(&path, data.join(path.file_name().unwrap())).unwrap();
+        }
+        Self { folder }
+    }
+
+    fn data(&self, file: &str) -> PathBuf {
+        self.folder.path().join("d").join(file)
+    }
+
+    /// `deephen ingest` under the built-in config `demo` or a config of the case.
+    fn ingest(&self, config: &str) -> Command {
+        let config = if config == "demo" { PathBuf::from(config) } else { self.data(config) };
+        let mut command = deephen();
+        command.args(["ingest", "--quiet", "--config"]).arg(config).arg("--data").arg(self.folder.path().join("d"));
+        command.arg("--out").arg(self.folder.path().join("o"));
+        command
+    }
+
+    fn table(&self, name: &str) -> Columns {
+        Columns::read(&self.folder.path().join("o").join(name)).unwrap()
+    }
+
+    fn genes(&self) -> BTreeSet<String> {
+        self.table("genes.parquet").text("gene_id").unwrap().into_iter().collect()
+    }
+
+    fn facts(&self, fact: &str) -> usize {
+        self.table("labels.parquet").text("fact").unwrap().iter().filter(|found| *found == fact).count()
+    }
+}
+
+#[test]
+fn flags_written_as_floats_or_words_are_flags() {
+    let Some(cases) = cases() else { return };
+    let bench = Bench::new(&cases, "b01");
+    succeed(&mut bench.ingest("demo"));
+    assert_eq!(bench.facts("literature"), 13);
+}
+
+#[test]
+fn numbers_of_assembled_loci_are_no_versions() {
+    let Some(cases) = cases() else { return };
+    for config in ["demo", "case.toml"] {
+        let bench = Bench::new(&cases, "b02");
+        succeed(&mut bench.ingest(config));
+        let genes = bench.genes();
+        assert!(["MSTRG.1", "MSTRG.2", "MSTRG.3"].iter().all(|id| genes.contains(*id)), "{config}");
+        assert!(!genes.contains("MSTRG"), "{config}");
+    }
+}
+
+#[test]
+fn a_word_of_a_header_is_no_gene() {
+    let Some(cases) = cases() else { return };
+    for case in ["b04", "b06"] {
+        let bench = Bench::new(&cases, case);
+        let output = bench.ingest("demo").output().unwrap();
+        let message = String::from_utf8_lossy(&output.stderr).into_owned();
+        match output.status.code() {
+            Some(0) => assert!(!bench.genes().contains("Homo") && !bench.genes().contains("ref"), "{case}"),
+            code => assert!(code == Some(1) && message.contains("transcripts.fa.gz"), "{case}: {code:?} {message}"),
+        }
+    }
+}
+
+#[test]
+fn nothing_ranked_is_an_error_and_chromosomes_are_read_by_one_rule() {
+    let Some(cases) = cases() else { return };
+    let bench = Bench::new(&cases, "b08");
+    succeed(&mut bench.ingest("case.toml"));
+    assert!(bench.table("genes.parquet").bool("ranked").unwrap().contains(&true), "`chr1` in the config is the table's `1`");
+    let bench = Bench::new(&cases, "b08");
+    let message = fail(&mut bench.ingest("gtf.toml"), 1);
+    assert!(message.contains("NC_"), "{message}");
+}
+
+#[test]
+fn genes_of_a_table_without_gene_rows_are_the_spans_of_their_transcripts() {
+    let Some(cases) = cases() else { return };
+    let bench = Bench::new(&cases, "b09");
+    let output = bench.ingest("case.toml").output().unwrap();
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success() || message.contains("transcript"), "{message}");
+}
+
+#[test]
+fn spreadsheet_debris_makes_no_gene() {
+    let Some(cases) = cases() else { return };
+    let bench = Bench::new(&cases, "b10");
+    succeed(&mut bench.ingest("demo"));
+    let genes = bench.genes();
+    for debris in ["#N/A", "#REF!", "1-Dec", "2.31E+13", "NA", "None", "null", "unknown", "Unnamed: 3"] {
+        assert!(!genes.contains(debris), "{debris}");
+    }
+}
+
+#[test]
+fn rows_a_field_longer_than_their_header_are_refused() {
+    let Some(cases) = cases() else { return };
+    let message = fail(&mut Bench::new(&cases, "b13").ingest("demo"), 1);
+    assert!(message.contains("lpi.tsv.gz:2") && message.contains("row names"), "{message}");
+}
+
+#[test]
+fn a_carriage_return_ends_a_line() {
+    let Some(cases) = cases() else { return };
+    let bench = Bench::new(&cases, "b15");
+    let output = bench.ingest("demo").output().unwrap();
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{message}");
+    assert!(message.len() < 2000, "a message quotes a whole file");
+}
+
+#[test]
+fn archives_and_pages_are_named_by_their_first_bytes() {
+    let Some(cases) = cases() else { return };
+    let bench = Bench::new(&cases, "b16");
+    for (file, word) in [("xz", "xz"), ("bz2", "bzip2"), ("zip", "zip"), ("utf16", "UTF-16"), ("html", "web page"), ("lfs", "LFS")] {
+        fs::copy(bench.data(&format!("lpi.{file}")), bench.data("lpi.tsv.gz")).unwrap();
+        let message = fail(&mut bench.ingest("demo"), 1);
+        assert!(message.contains(word), "{file}: {message}");
+        assert!(message.chars().all(|letter| letter == '\n' || !letter.is_control()), "{file}: {message:?}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_named_pipe_is_refused_at_once() {
+    let Some(cases) = cases() else { return };
+    let bench = Bench::new(&cases, "b18");
+    fs::remove_file(bench.data("lpi.tsv.gz")).unwrap();
+    succeed(Command::new("mkfifo").arg(bench.data("lpi.tsv.gz")));
+    let message = fail(&mut bench.ingest("demo"), 1);
+    assert!(message.contains("regular file"), "{message}");
+}
+
+#[test]
+fn controls_of_a_screen_are_no_tested_loci() {
+    let Some(cases) = cases() else { return };
+    let bench = Bench::new(&cases, "b25");
+    succeed(&mut bench.ingest("case.toml"));
+    assert_eq!(bench.facts("tested"), 192);
+}
+
+#[test]
+fn scores_on_another_scale_are_named() {
+    let Some(cases) = cases() else { return };
+    let message = fail(&mut Bench::new(&cases, "b26").ingest("case.toml"), 1);
+    assert!(message.contains("700") && message.contains("0..1"), "{message}");
+}
+
+#[test]
+fn an_id_that_a_gene_table_holds_is_known() {
+    let Some(cases) = cases() else { return };
+    let bench = Bench::new(&cases, "b27");
+    succeed(&mut bench.ingest("demo"));
+    let pairs = bench.table("lpi.parquet");
+    assert!(pairs.height() > 0 && pairs.text("gene_id").unwrap().iter().all(|id| id.chars().all(|letter| letter.is_ascii_digit())));
+}
