@@ -178,7 +178,7 @@ pub struct Source {
     /// Prefix cut from the names of lncRNAs (`l` in NPInter v5 extracts).
     #[serde(skip_serializing_if = "String::is_empty")]
     pub strip_prefix: String,
-    /// `growth-screen`: names with this prefix are controls.
+    /// `growth-screen`: names with this prefix are controls; empty stands for `pseudo_`.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub control_prefix: String,
     /// `string`: path of protein.info.

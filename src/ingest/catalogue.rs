@@ -1,5 +1,6 @@
 //! The species' genes and transcripts: tables of several releases, merged to one entry a gene.
 
+use super::accession::unversioned;
 use super::map::Map;
 
 /// Index of a gene in [`Catalogue::genes`].
@@ -69,18 +70,18 @@ pub struct Catalogue {
     by_id: Map<String, GeneIndex>,
 }
 
-/// An Ensembl-like id without its version: `ENSG00000000003.14` -> `ENSG00000000003`.
-pub fn unversioned(id: &str) -> &str {
-    match id.rsplit_once('.') {
-        Some((base, version)) if !version.is_empty() && version.bytes().all(|byte| byte.is_ascii_digit()) => base,
-        _ => id,
-    }
-}
-
 impl Catalogue {
     /// The gene of an id, with or without version.
     pub fn by_id(&self, id: &str) -> Option<GeneIndex> {
         self.by_id.get(id).or_else(|| self.by_id.get(unversioned(id))).copied()
+    }
+
+    /// The gene whose current symbol this is, where there is exactly one.
+    pub fn only_gene_named(&self, symbol: &str) -> Option<GeneIndex> {
+        match self.symbols.first()?.get(symbol)?.as_slice() {
+            [gene] => Some(*gene),
+            _ => None,
+        }
     }
 
     /// Adds a gene outside the releases, or finds it.

@@ -46,6 +46,17 @@ pub struct SourceResolution {
     pub resolved: BTreeMap<&'static str, u64>,
     /// Distinct names that did not, by reason.
     pub unresolved: BTreeMap<&'static str, u64>,
+    /// Share of the names that some table knows.
+    pub recognised: f64,
+}
+
+impl SourceResolution {
+    /// Share of the names that some table knows, those of coding genes and of several genes included.
+    pub fn share(&self) -> f64 {
+        let unknown: u64 = ["none", "malformed"].iter().filter_map(|reason| self.unresolved.get(reason)).sum();
+        let all = self.resolved.values().chain(self.unresolved.values()).sum::<u64>();
+        if all == 0 { 1.0 } else { (all - unknown) as f64 / all as f64 }
+    }
 }
 
 impl Ledger {
@@ -100,13 +111,14 @@ impl Ledger {
     /// Counts by source.
     pub fn by_source(&self) -> BTreeMap<String, SourceResolution> {
         let mut all: BTreeMap<String, SourceResolution> = BTreeMap::new();
-        let empty = || SourceResolution { resolved: BTreeMap::new(), unresolved: BTreeMap::new() };
+        let empty = || SourceResolution { resolved: BTreeMap::new(), unresolved: BTreeMap::new(), recognised: 1.0 };
         for (source, rules) in &self.resolved {
             all.entry(source.clone()).or_insert_with(empty).resolved = rules.clone();
         }
         for (source, _, reason, _) in &self.unresolved {
             *all.entry(source.clone()).or_insert_with(empty).unresolved.entry(reason.name()).or_default() += 1;
         }
+        all.values_mut().for_each(|found| found.recognised = found.share());
         all
     }
 }

@@ -4,13 +4,17 @@
 //! `docs/schemas.md`. Readers stream; every name is resolved by stated rules ([`resolve`]) or listed in `unresolved.tsv`;
 //! all outputs are sorted by id, so that the order of input rows changes no byte.
 
-pub mod catalogue;
+pub mod accession;
+mod alarm;
+mod catalogue;
 mod counts;
 mod format;
-pub mod interactions;
+pub mod header;
+mod interactions;
 pub mod labels;
 pub mod ledger;
 mod lines;
+mod malformed;
 mod map;
 mod neighbours;
 mod ontology;
@@ -125,6 +129,10 @@ pub fn run(settings: &Settings, data: &Path, out: &Path, context: &Context) -> R
     let labels = labels::read(data, ingest, &resolver, &lpi.named(), &mut ledger)?;
     let peers = peers::read(data, ingest, &resolver, &lpi.named(), &mut ledger)?;
     let species = Species::assemble(ingest, catalogue, &names, lpi.pairs, labels.facts, &labels.same, &sequences);
+    alarm::check_ranked(&species, ingest, context.progress)?;
+    for list in [&ingest.sequences, &ingest.lpi, &ingest.labels, &ingest.peers] {
+        alarm::check_sources(data, list, &species.catalogue, &ledger, context.progress)?;
+    }
     report_drops(context, &ledger, ingest);
     task.advance(1);
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::catalogue::{Place, unversioned};
+use super::accession::unversioned;
+use super::catalogue::Place;
 use super::format;
 use super::ledger::Ledger;
 use super::rows::{may, need};
@@ -50,7 +51,10 @@ pub fn read(data: &Path, settings: &IngestSettings, ledger: &mut Ledger) -> Resu
             continue;
         }
         let Some(place) = tables::place(&path, &laid_out, &row, 3)? else { continue };
-        if place.strand == "." || place.start == place.end || !settings.main_chromosomes.contains(&place.chrom) {
+        if place.strand == "."
+            || place.start == place.end
+            || !settings.main_chromosomes.iter().any(|main| tables::main_name(main) == place.chrom)
+        {
             continue;
         }
         let gene_id = unversioned(row.get(0)).to_owned();

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::format;
 use super::interactions::empty;
 use super::ledger::{Ledger, Reason};
+use super::malformed::is_debris;
 use super::map::Map;
 use super::proteins::Proteins;
 use super::rows::{Rows, may, need};
@@ -56,8 +57,8 @@ pub fn read(data: &Path, settings: &IngestSettings, proteins: &Proteins<'_>, led
         let names = read_info(data, source)?;
         let least = source.min_weight.or((source.format == Format::String).then_some(format::STRING_HIGH_CONFIDENCE));
         let mut numbers: Map<String, u32> = Map::default();
-        let (mut read, mut weak, mut loops) = (0, 0, 0);
-        while let Some(row) = rows.advance()? {
+        let (mut read, mut weak, mut loops, mut debris) = (0, 0, 0, 0);
+        'rows: while let Some(row) = rows.advance()? {
             read += 1;
             let weight = row.some(2).map(|text| {
                 let fault = || Error::input(&path, row.line, format!("`{text}` is no weight"), "check the column map");
@@ -74,6 +75,10 @@ pub fn read(data: &Path, settings: &IngestSettings, proteins: &Proteins<'_>, led
             for (end, raw) in ends.iter_mut().zip([row.get(0), row.get(1)]) {
                 if raw.is_empty() {
                     return Err(Error::input(&path, row.line, "an empty protein name", "check the column map and this line"));
+                }
+                if is_debris(raw) && proteins.symbol(raw).is_none() {
+                    debris += 1;
+                    continue 'rows;
                 }
                 *end = match numbers.get(raw) {
                     Some(number) => *number,
@@ -98,10 +103,16 @@ pub fn read(data: &Path, settings: &IngestSettings, proteins: &Proteins<'_>, led
                 (old, new) => old.or(new),
             };
         }
-        for (what, n) in
-            [("rows", read), ("rows filtered", rows.dropped), ("rows below the least weight", weak), ("self-loops dropped", loops)]
-        {
-            ledger.count(&source.name, what, n);
+        for (what, n) in [
+            ("rows", read),
+            ("rows filtered", rows.dropped),
+            ("rows below the least weight", weak),
+            ("self-loops dropped", loops),
+            ("rows dropped: no protein name", debris),
+        ] {
+            if n > 0 || what != "rows dropped: no protein name" {
+                ledger.count(&source.name, what, n);
+            }
         }
     }
     if pairs.is_empty() {

@@ -4,8 +4,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::catalogue::{Catalogue, GeneIndex, unversioned};
+use super::accession::unversioned;
+use super::catalogue::{Catalogue, GeneIndex};
 use super::ledger::{Ledger, Reason};
+use super::malformed::malformed;
 use super::map::Map;
 use super::rows::{Rows, need};
 use crate::config::IngestSettings;
@@ -89,11 +91,6 @@ impl ForeignNames {
     fn knows(&self, id: &str) -> bool {
         self.symbols.contains_key(id) || self.overlaps.contains_key(id)
     }
-}
-
-/// Date serials, broken characters, and words without a letter.
-pub fn malformed(name: &str) -> bool {
-    name.contains('\u{fffd}') || name.chars().any(char::is_control) || !name.chars().any(char::is_alphabetic)
 }
 
 impl<'a> Resolver<'a> {
@@ -225,11 +222,13 @@ impl<'a> Resolver<'a> {
     /// The name of a lncRNA: the exact name of a protein-coding gene is no lncRNA's.
     pub fn lncrna(&self, name: &str) -> Resolution {
         let name = name.trim();
-        if malformed(name) {
-            return Resolution::Lost(Reason::Malformed, Vec::new());
-        }
-        if self.catalogue.by_id(name).is_none() && self.is_coding_name(name) {
-            return Resolution::Lost(Reason::Coding, Vec::new());
+        if self.catalogue.by_id(name).is_none() {
+            if malformed(name) {
+                return Resolution::Lost(Reason::Malformed, Vec::new());
+            }
+            if self.is_coding_name(name) {
+                return Resolution::Lost(Reason::Coding, Vec::new());
+            }
         }
         self.any(name)
     }

@@ -1,13 +1,16 @@
 //! Transcript sequences from FASTA.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::io::{BufRead, Read};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use bio::io::fasta;
 
-use super::catalogue::{Catalogue, GeneIndex, unversioned};
+use super::accession::{is_par_copy, unversioned};
+use super::catalogue::{Catalogue, GeneIndex};
+use super::header::ids;
 use super::ledger::{Ledger, Reason};
 use super::lines::Lines;
 use super::map::Map;
@@ -122,16 +125,6 @@ impl BufRead for CheckedLines {
     }
 }
 
-/// Transcript id and gene id of a FASTA header: GENCODE (`ID|GENE|...`), Ensembl (`ID ... gene:GENE ...`), or `ID GENE`.
-fn ids<'a>(id: &'a str, description: Option<&'a str>) -> (&'a str, Option<&'a str>) {
-    if let Some((transcript, rest)) = id.split_once('|') {
-        return (transcript, rest.split('|').next().filter(|gene| !gene.is_empty() && *gene != "-"));
-    }
-    let words = description.unwrap_or_default();
-    let tagged = words.split_ascii_whitespace().find_map(|word| word.strip_prefix("gene:").or_else(|| word.strip_prefix("gene=")));
-    (id, tagged.or_else(|| words.split_ascii_whitespace().next().filter(|word| !word.contains([':', '=']))))
-}
-
 /// One FASTA record as it stands, letters cleaned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RawSequence {
@@ -164,6 +157,10 @@ pub fn read(data: &Path, sources: &[Source], ledger: &mut Ledger) -> Result<Vec<
         let mut record = fasta::Record::new();
         while fasta::FastaRead::read(&mut reader, &mut record).is_ok() && !record.is_empty() {
             let (transcript, gene) = ids(record.id(), record.desc());
+            if is_par_copy(transcript) || gene.is_some_and(is_par_copy) {
+                ledger.count(&source.name, "pseudoautosomal copies on Y, left out", 1);
+                continue;
+            }
             all.push(RawSequence {
                 source: source.name.clone(),
                 path: path.clone(),
@@ -188,14 +185,20 @@ pub fn read(data: &Path, sources: &[Source], ledger: &mut Ledger) -> Result<Vec<
 pub fn attach(raw: Vec<RawSequence>, catalogue: &mut Catalogue, ledger: &mut Ledger) -> Result<Map<String, Sequence>> {
     let mut all: Map<String, Sequence> = Map::default();
     let mut lines: Map<String, u64> = Map::default();
+    let mut met: BTreeSet<(String, GeneIndex)> = BTreeSet::new();
     for record in raw {
-        let known = record.gene.as_deref().and_then(|gene| catalogue.by_id(gene));
+        let known = record.gene.as_deref().and_then(|gene| catalogue.by_id(gene).or_else(|| catalogue.only_gene_named(gene)));
         let by_transcript = || {
             let primary = catalogue.transcripts.get(&record.transcript).map(|known| known.gene);
             primary.or_else(|| catalogue.older_transcripts.get(&record.transcript).copied())
         };
         let gene = match (known.or_else(by_transcript), &record.gene) {
-            (Some(found), _) => found,
+            (Some(found), _) => {
+                if met.insert((record.source.clone(), found)) {
+                    ledger.found(&record.source, "id");
+                }
+                found
+            }
             (None, Some(gene)) => {
                 ledger.lost(&record.source, gene, Reason::None, &[]);
                 ledger.count(&record.source, "transcripts of genes outside the tables", 1);

@@ -8,6 +8,7 @@ use super::labels::Fact;
 use super::map::Map;
 use super::resolve::ForeignNames;
 use super::sequences::Sequence;
+use super::tables::main_name;
 use crate::config::IngestSettings;
 
 /// Genes, interactions and facts of one species.
@@ -66,7 +67,7 @@ impl Species {
             .map(|gene| {
                 gene.newest == Some(0)
                     && gene.biotype.as_ref().is_some_and(|biotype| settings.ranked_biotypes.contains(biotype))
-                    && gene.place.as_ref().is_some_and(|place| settings.main_chromosomes.contains(&place.chrom))
+                    && gene.place.as_ref().is_some_and(|place| settings.main_chromosomes.iter().any(|main| main_name(main) == place.chrom))
             })
             .collect();
         let mut species = Self {

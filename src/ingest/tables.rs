@@ -3,7 +3,8 @@
 use std::hash::{Hash, Hasher};
 use std::path::Path;
 
-use super::catalogue::{Catalogue, GeneIndex, Place, Transcript, unversioned};
+use super::accession::{is_par_copy, unversioned};
+use super::catalogue::{Catalogue, GeneIndex, Place, Transcript};
 use super::format;
 use super::ledger::Ledger;
 use super::map::{Map, WordHasher};
@@ -23,8 +24,8 @@ fn put(map: &mut Map<String, Vec<GeneIndex>>, name: &str, gene: GeneIndex) {
 }
 
 /// Ensembl's name of a chromosome: `chr1` -> `1`, `chrM` -> `MT`.
-fn main_name(chrom: &str) -> &str {
-    match chrom.strip_prefix("chr").unwrap_or(chrom) {
+pub(super) fn main_name(chrom: &str) -> &str {
+    match ["chr", "Chr", "CHR"].iter().find_map(|prefix| chrom.strip_prefix(prefix)).unwrap_or(chrom) {
         "M" => "MT",
         other => other,
     }
@@ -100,6 +101,11 @@ impl Catalogue {
         let mut seen: Map<GeneIndex, (u64, u64)> = Map::default();
         let mut count = 0;
         while let Some(row) = rows.advance()? {
+            // The copy on Y of a pseudoautosomal gene is the gene on X: one gene, and its symbol stays unambiguous.
+            if is_par_copy(row.get(0)) {
+                ledger.count(&source.name, "pseudoautosomal copies on Y, left out", 1);
+                continue;
+            }
             let id = unversioned(row.get(0));
             if id.is_empty() {
                 return Err(Error::input(&path, row.line, "empty gene id", "check the column map and this line"));
@@ -129,7 +135,8 @@ impl Catalogue {
                 gene.symbol = row.some(1).map(str::to_owned);
                 gene.biotype = biotype.map(str::to_owned);
                 // Older tables need no positions, only the chromosome: it tells a haplotype's copy from the gene.
-                gene.main = row.some(3).is_none_or(|chrom| settings.main_chromosomes.iter().any(|main| main == main_name(chrom)));
+                gene.main =
+                    row.some(3).is_none_or(|chrom| settings.main_chromosomes.iter().any(|main| main_name(main) == main_name(chrom)));
                 if release == 0 {
                     gene.place = place;
                 }
@@ -166,6 +173,10 @@ impl Catalogue {
         let mut rows = format::open(data, source, settings, &fields)?;
         let (path, laid_out) = (rows.path().to_path_buf(), rows.source().clone());
         while let Some(row) = rows.advance()? {
+            if is_par_copy(row.get(0)) || is_par_copy(row.get(1)) {
+                ledger.count(&source.name, "pseudoautosomal copies on Y, left out", 1);
+                continue;
+            }
             let id = unversioned(row.get(0));
             let Some(gene) = self.by_id(row.get(1)) else {
                 ledger.count(&source.name, "transcripts of unknown genes", 1);

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::flag::flag;
 use super::{Desk, Fact, Labels, fixed};
 use crate::config::Source;
 use crate::error::{Error, Result};
-use crate::ingest::catalogue::unversioned;
+use crate::ingest::accession::unversioned;
 use crate::ingest::format;
 use crate::ingest::interactions::Node;
 use crate::ingest::ledger::Ledger;
@@ -61,12 +62,18 @@ pub(super) fn read(
         {
             labels.same.insert(id.to_owned(), gene.clone());
         }
-        let (fact, direction) = match (row.get(7), row.get(8), row.get(9)) {
-            (_, "1", _) => ("putative", None),
-            ("1", ..) => ("hit", None),
-            (.., "1") => ("literature", Some("promoting")),
-            (.., "2") => ("literature", Some("suppressing")),
-            (.., "" | "0" | "N.A.") => ("literature", Some("in-vivo")),
+        let set = |field: usize, name: &str| {
+            flag(row.get(field)).ok_or_else(|| {
+                let problem = format!("`{}` in the field `{name}` is neither yes nor no", row.get(field));
+                Error::input(&path, row.line, problem, "write 1 or 0 (1.0, TRUE, yes and the like are read too), or check the column map")
+            })
+        };
+        let (fact, direction) = match (set(7, "screened")?, set(8, "putative")?, row.get(9)) {
+            (_, true, _) => ("putative", None),
+            (true, ..) => ("hit", None),
+            (.., "1" | "1.0") => ("literature", Some("promoting")),
+            (.., "2" | "2.0") => ("literature", Some("suppressing")),
+            (.., other) if flag(other) == Some(false) => ("literature", Some("in-vivo")),
             (.., other) => {
                 let problem = format!("`{other}` is none of the known directions 0, 1, 2");
                 return Err(Error::input(&path, row.line, problem, "check the column map of the field `cancer`"));

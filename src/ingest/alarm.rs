@@ -1,0 +1,88 @@
+//! Nothing found is no result: a source none of whose names is known, and a species without a gene to rank, stop the stage.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::catalogue::Catalogue;
+use super::ledger::Ledger;
+use super::species::Species;
+use crate::config::{IngestSettings, Source};
+use crate::error::{Error, Result};
+use crate::progress::Progress;
+
+/// Names shown on either side.
+const SHOWN: usize = 3;
+
+/// Refuses a source from which nothing resolves, and warns of one of which less than half does.
+///
+/// # Errors
+/// Such a source, with three of its names and three known ids.
+pub(super) fn check_sources(
+    data: &Path,
+    sources: &[Source],
+    catalogue: &Catalogue,
+    ledger: &Ledger,
+    progress: &dyn Progress,
+) -> Result<()> {
+    let all = ledger.by_source();
+    for source in sources {
+        let Some(share) = all.get(&source.name).map(|found| found.share()) else { continue };
+        let unknown = || ledger.unresolved().filter(|(own, _, reason, _)| *own == source.name && matches!(*reason, "none" | "malformed"));
+        let names: Vec<&str> = unknown().map(|(_, name, ..)| name).take(SHOWN).collect();
+        if names.is_empty() {
+            continue;
+        }
+        let mut known: Vec<&str> = catalogue.genes.iter().filter(|gene| gene.newest.is_some()).map(|gene| gene.id.as_str()).collect();
+        known.sort_unstable();
+        known.truncate(SHOWN);
+        let said = format!("such as {}; gene tables hold {}", names.join(", "), known.join(", "));
+        if share == 0.0 {
+            return Err(Error::input(
+                &data.join(&source.path),
+                None,
+                format!("none of its {} names is known, {said}", unknown().count()),
+                "check the species, the gene tables, the kind of id and the column map",
+            ));
+        }
+        if share < 0.5 {
+            progress.warn(&format!(
+                "{} ({}): only {:.0}% of its names are known; others are {said}",
+                source.name,
+                source.path,
+                share * 100.0
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a species without a ranked gene, and warns where less than half of the annotated lncRNA genes are ranked.
+///
+/// # Errors
+/// No ranked gene, with three chromosomes of the gene table and three of the config.
+pub(super) fn check_ranked(species: &Species, settings: &IngestSettings, progress: &dyn Progress) -> Result<()> {
+    let genes = &species.catalogue.genes;
+    let annotated = |index: &usize| {
+        let gene = &genes[*index];
+        gene.newest == Some(0) && gene.biotype.as_ref().is_some_and(|biotype| settings.ranked_biotypes.contains(biotype))
+    };
+    let lncrna: Vec<usize> = (0..genes.len()).filter(annotated).collect();
+    let ranked = species.ranked.iter().filter(|ranked| **ranked).count();
+    if 2 * ranked >= lncrna.len().max(1) {
+        return Ok(());
+    }
+    let chromosomes: BTreeSet<&str> = genes.iter().filter_map(|gene| gene.place.as_ref()).map(|place| place.chrom.as_str()).collect();
+    let shown = |names: Vec<&str>| if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+    let table = shown(chromosomes.into_iter().take(SHOWN).collect());
+    let main = shown(settings.main_chromosomes.iter().map(String::as_str).take(SHOWN).collect());
+    let said = format!("chromosomes of the gene table are {table} ..., `main_chromosomes` are {main} ...");
+    if ranked > 0 {
+        progress.warn(&format!("{ranked} of {} annotated lncRNA genes are on main chromosomes and will be ranked: {said}", lncrna.len()));
+        return Ok(());
+    }
+    Err(Error::data(
+        "ingest.main_chromosomes",
+        format!("no gene to rank: {} genes have a biotype of `ranked_biotypes`; {said}", lncrna.len()),
+        "name the chromosomes as the first gene table does (`chr1` and `1` are one), or correct `ranked_biotypes`",
+    ))
+}

@@ -1,0 +1,65 @@
+//! What stands where a name should and is none: markers of missing values, what spreadsheets make of names, broken characters.
+
+const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
+/// Words that programs write for a missing value.
+const MISSING: [&str; 9] = ["na", "n.a.", "n/a", "nan", "none", "null", "unknown", "nil", "undefined"];
+
+/// Whether a text is no name: no letter in it (date serials), broken characters, a missing value's marker, a sheet's error (`#REF!`), a
+/// date (`1-Dec`), a number (`2.31E+13`), a column without a title (`Unnamed: 3`). What a gene table holds is known whatever it looks
+/// like, so ask there first.
+pub(super) fn malformed(name: &str) -> bool {
+    let damaged = name.contains('\u{fffd}') || name.chars().any(char::is_control) || !name.chars().any(char::is_alphabetic);
+    damaged || is_debris(name)
+}
+
+/// The part of [`malformed`] that holds for names of any kind, of proteins too.
+pub(super) fn is_debris(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    name.starts_with('#')
+        || lower.starts_with("unnamed:")
+        || MISSING.contains(&lower.as_str())
+        || name.parse::<f64>().is_ok()
+        || is_date(&lower)
+}
+
+/// `1-dec`, `dec-1`, `1-dec-19`, also with blanks or slashes.
+fn is_date(lower: &str) -> bool {
+    let parts: Vec<&str> = lower.split(['-', '/', ' ']).collect();
+    let month = |part: &&str| MONTHS.contains(part);
+    let number = |part: &&str| !part.is_empty() && part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_digit());
+    (2..=3).contains(&parts.len())
+        && parts.iter().filter(|part| month(part)).count() == 1
+        && parts.iter().filter(|part| number(part)).count() == parts.len() - 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debris_is_no_name_and_names_are_no_debris() {
+        for debris in [
+            "#N/A",
+            "#REF!",
+            "1-Dec",
+            "2-Sep",
+            "Mar-01",
+            "1-Dec-2019",
+            "2.31E+13",
+            "NA",
+            "NaN",
+            "None",
+            "null",
+            "unknown",
+            "Unnamed: 3",
+            "42064",
+            "a\u{fffd}",
+        ] {
+            assert!(malformed(debris), "{debris}");
+        }
+        for name in ["DEC1", "SEPTIN2", "MARCHF1", "MALAT1", "7SK", "AC012345.1", "LINC-ROR", "H19", "MIR-17", "May-X", "DLEU2"] {
+            assert!(!malformed(name), "{name}");
+        }
+    }
+}
