@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # A Slurm of one node for tests: `slurm_one_node.sh start FOLDER`, `... stop FOLDER`. Everything it writes lies in FOLDER: its own
-# key, sockets, ports and config, nothing under /etc, no systemd, no accounting. Exit code 77: Slurm is not installed.
+# key, sockets, ports and config, nothing under /etc, no systemd, no accounting. Installs Slurm where this machine has none and apt
+# may install it. Exit code 77: it is not installed and cannot be.
 set -euo pipefail
 
 command=${1:?start or stop}
@@ -24,7 +25,18 @@ if [ "$command" = stop ]; then
 fi
 
 export PATH="$PATH:/usr/sbin:/sbin"
-for program in munged slurmctld slurmd sbatch; do
+programs="munged slurmctld slurmd sbatch"
+installed() {
+    local program
+    for program in $programs; do
+        command -v "$program" >/dev/null || return 1
+    done
+}
+if ! installed && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "installing Slurm" >&2
+    { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends slurmctld slurmd slurm-client munge; } >/dev/null 2>&1 || true
+fi
+for program in $programs; do
     command -v "$program" >/dev/null || {
         echo "SKIPPED: $program is not installed (Debian: apt-get install slurmctld slurmd slurm-client munge)"
         exit 77

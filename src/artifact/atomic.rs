@@ -15,6 +15,11 @@ pub(super) fn aside(target: &Path) -> PathBuf {
     target.with_file_name(format!(".{name}{ASIDE}{}", std::process::id()))
 }
 
+/// Whether a name is one that [`aside`] gives.
+pub(super) fn is_aside(name: &str) -> bool {
+    name.starts_with('.') && name.contains(ASIDE)
+}
+
 /// Writes a file aside, flushes it to disk and renames it into place. On failure nothing is left.
 pub fn write_atomically(path: &Path, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<()> {
     let temporary = aside(path);

@@ -1,12 +1,12 @@
 //! `manifest.json`: what a stage read, what it wrote, under which settings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::{hash_file, write_atomically};
+use super::{digest, hash_file, write_atomically};
 use crate::error::{Error, Result};
 
 /// Name of the manifest in a stage's folder.
@@ -40,13 +40,19 @@ pub struct Manifest {
     pub seconds: f64,
     /// Peak memory of the process at the end of the stage, bytes. Not covered by "same bytes".
     pub peak_memory: u64,
+    /// blake3 of this very file with this field empty; [`Manifest::write`] fills it in. Not covered by "same bytes".
+    #[serde(default)]
+    pub digest: String,
 }
 
 impl Manifest {
     /// Reads and checks the manifest of a stage folder.
+    ///
+    /// # Errors
+    /// None there, another schema, or any byte other than those written.
     pub fn read(folder: &Path) -> Result<Self> {
         let path = folder.join(MANIFEST_FILE);
-        let text = fs::read_to_string(&path).map_err(|source| {
+        let bytes = fs::read(&path).map_err(|source| {
             if source.kind() == std::io::ErrorKind::NotFound {
                 Error::artifact(
                     folder,
@@ -57,9 +63,11 @@ impl Manifest {
                 Error::Io { operation: "read", path: path.clone(), source }
             }
         })?;
-        let value: serde_json::Value = serde_json::from_str(&text).map_err(|error| {
-            Error::input(&path, error.line() as u64, format!("not valid JSON: {error}"), "rerun the stage with --force")
-        })?;
+        // Of such a file nobody can tell which outputs are the program's, so that --force would not replace the folder either.
+        let remedy = "put it back as it was; or, if the folder holds nothing of yours, remove it and rerun the stage";
+        let text = String::from_utf8(bytes).map_err(|error| Error::artifact(&path, format!("not text: {error}"), remedy))?;
+        let value: serde_json::Value = serde_json::from_str(&text)
+            .map_err(|error| Error::input(&path, error.line() as u64, format!("not valid JSON: {error}"), remedy))?;
         let schema = value.get("schema").and_then(serde_json::Value::as_u64);
         if schema != Some(u64::from(SCHEMA_VERSION)) {
             return Err(Error::artifact(
@@ -68,15 +76,33 @@ impl Manifest {
                 "rerun the stage with this version of deephen",
             ));
         }
+        if !digest::holds(&text) {
+            return Err(Error::artifact(
+                &path,
+                "does not have the digest it was written with, so it was changed or damaged since",
+                "put the file back as it was, or rerun the stage with --force",
+            ));
+        }
         serde_json::from_value(value)
             .map_err(|error| Error::artifact(&path, format!("not a manifest: {error}"), "rerun the stage with --force"))
     }
 
-    /// Writes the manifest into `folder`.
-    pub fn write(&self, folder: &Path) -> Result<()> {
+    /// Names of the outputs in a manifest that need not be whole: what a damaged one still says is ours. `None` if it says nothing.
+    pub(super) fn outputs_named(folder: &Path) -> Option<BTreeSet<String>> {
+        let text = fs::read(folder.join(MANIFEST_FILE)).ok()?;
+        let value: serde_json::Value = serde_json::from_slice(&text).ok()?;
+        Some(value.get("outputs")?.as_object()?.keys().cloned().collect())
+    }
+
+    /// Writes the manifest into `folder`, its digest filled in.
+    pub fn write(&mut self, folder: &Path) -> Result<()> {
+        self.digest.clear();
         write_atomically(&folder.join(MANIFEST_FILE), |out| {
-            serde_json::to_writer_pretty(&mut *out, self)?;
-            out.write_all(b"\n")
+            let text = format!("{}\n", serde_json::to_string_pretty(&self)?);
+            let (digest, sealed) =
+                digest::seal(&text).ok_or_else(|| std::io::Error::other("the digest is not the manifest's last field"))?;
+            self.digest = digest;
+            out.write_all(sealed.as_bytes())
         })
     }
 
@@ -109,5 +135,51 @@ impl Manifest {
             ));
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_flipped_bit_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("a.tsv"), "a").unwrap();
+        let mut manifest = Manifest {
+            schema: SCHEMA_VERSION,
+            program: "deephen".into(),
+            version: "1".into(),
+            stage: "rank".into(),
+            settings: serde_json::json!({ "digest": "", "rate": 1e-7, "name": "\u{1f}b" }),
+            seed: 0,
+            inputs: BTreeMap::new(),
+            outputs: BTreeMap::from([("a.tsv".into(), super::super::hash_bytes(b"a"))]),
+            rows: BTreeMap::from([("a.tsv".into(), 1)]),
+            seconds: 0.1,
+            peak_memory: 3,
+            digest: String::new(),
+        };
+        manifest.write(folder.path()).unwrap();
+        let path = folder.path().join(MANIFEST_FILE);
+        let whole = fs::read(&path).unwrap();
+        let read = Manifest::read(folder.path()).unwrap();
+        assert_eq!(read, manifest);
+        read.verify_outputs(folder.path()).unwrap();
+        for place in 0..whole.len() {
+            for bit in 0..8 {
+                let mut bytes = whole.clone();
+                bytes[place] ^= 1 << bit;
+                fs::write(&path, &bytes).unwrap();
+                assert!(Manifest::read(folder.path()).is_err(), "bit {bit} of byte {place}");
+            }
+        }
+        for text in [whole[..whole.len() - 1].to_vec(), [&whole[..], b"\n"].concat()] {
+            fs::write(&path, text).unwrap();
+            assert!(Manifest::read(folder.path()).unwrap_err().to_string().contains("digest"));
+        }
+        // Written again after reading, it is the same file.
+        manifest.write(folder.path()).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), whole);
     }
 }

@@ -1,6 +1,7 @@
 //! What travels between stages: stage folders with manifests, tables, tensors, hashes, atomic writes.
 
 mod atomic;
+mod digest;
 mod field;
 mod hash;
 mod manifest;
@@ -8,6 +9,7 @@ mod memory;
 mod stage;
 mod table;
 mod tensor;
+mod unowned;
 
 pub use atomic::{sweep_stale, write_atomically};
 pub use field::{one_word, tsv_field};

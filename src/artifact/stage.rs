@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::atomic::aside;
+use super::unowned::{refuse_unowned, unowned};
 use super::{MANIFEST_FILE, Manifest, SCHEMA_VERSION, hash_file, peak_memory_bytes, sweep_stale};
 use crate::error::{Error, Result};
 use crate::progress::Progress;
@@ -136,6 +137,9 @@ pub enum Opened {
 
 impl StageRequest<'_> {
     /// Compares with what stands in the folder and, if anything differs, opens a fresh one aside.
+    ///
+    /// # Errors
+    /// The folder is another stage's, nobody's, or holds files that its manifest does not name, which replacing it would delete.
     pub fn open(self) -> Result<Opened> {
         let inputs: BTreeMap<String, String> = self.inputs.into_iter().map(|input| (input.label, input.hash)).collect();
         if self.out.exists() {
@@ -157,12 +161,14 @@ impl StageRequest<'_> {
                     if same && !self.force {
                         return Ok(Opened::UpToDate(old));
                     }
+                    refuse_unowned(self.out, &old.outputs.into_keys().collect())?;
                 }
-                Err(_) if entries == 0 || (self.force && self.out.join(MANIFEST_FILE).exists()) => {}
-                Err(error) => {
-                    if self.out.join(MANIFEST_FILE).exists() {
-                        return Err(error);
-                    }
+                Err(_) if entries == 0 => {}
+                Err(error) if self.out.join(MANIFEST_FILE).exists() => match Manifest::outputs_named(self.out) {
+                    Some(outputs) if self.force => refuse_unowned(self.out, &outputs)?,
+                    _ => return Err(error),
+                },
+                Err(_) => {
                     return Err(Error::artifact(
                         self.out,
                         "is not empty and was not written by deephen",
@@ -222,7 +228,7 @@ impl StageWriter {
     pub fn finish(mut self, rows: BTreeMap<String, u64>) -> Result<Manifest> {
         let mut outputs = BTreeMap::new();
         hash_outputs(&self.temporary, "", &mut outputs)?;
-        let manifest = Manifest {
+        let mut manifest = Manifest {
             schema: SCHEMA_VERSION,
             program: env!("CARGO_PKG_NAME").into(),
             version: env!("CARGO_PKG_VERSION").into(),
@@ -234,6 +240,7 @@ impl StageWriter {
             rows,
             seconds: self.started.elapsed().as_secs_f64(),
             peak_memory: peak_memory_bytes(),
+            digest: String::new(),
         };
         manifest.write(&self.temporary)?;
         if self.out.exists() {
@@ -243,6 +250,7 @@ impl StageWriter {
             old_name.push(".old");
             let old = aside(&self.out.with_file_name(old_name));
             fs::rename(&self.out, &old).map_err(Error::io("move aside", &self.out))?;
+            keep_unowned(&old, &self.temporary)?;
             fs::rename(&self.temporary, &self.out).map_err(Error::io("rename into place", &self.out))?;
             fs::remove_dir_all(&old).map_err(Error::io("remove", &old))?;
         } else {
@@ -251,6 +259,22 @@ impl StageWriter {
         self.finished = true;
         Ok(manifest)
     }
+}
+
+/// Moves what a user saved in the `old` folder while the stage was at work, which is theirs all the same, into the `new` one.
+fn keep_unowned(old: &Path, new: &Path) -> Result<()> {
+    for name in unowned(old, &Manifest::outputs_named(old).unwrap_or_default())? {
+        let mut to = new.join(&name);
+        if to.exists() {
+            // An output has the name by now.
+            to.as_mut_os_string().push(".yours");
+        }
+        if let Some(parent) = to.parent() {
+            fs::create_dir_all(parent).map_err(Error::io("create", parent))?;
+        }
+        fs::rename(old.join(&name), &to).map_err(Error::io("keep", &to))?;
+    }
+    Ok(())
 }
 
 /// Hashes all files below `folder` under their names in it, `figures/roc.svg`.
@@ -277,53 +301,4 @@ impl Drop for StageWriter {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn request(out: &Path, setting: u32) -> StageRequest<'_> {
-        StageRequest { stage: "ingest", out, inputs: vec![], settings: serde_json::json!({ "k": setting }), seed: 1, force: false }
-    }
-
-    fn write(out: &Path, setting: u32) -> bool {
-        match request(out, setting).open().unwrap() {
-            Opened::UpToDate(_) => false,
-            Opened::Fresh(writer) => {
-                writer.write_json("a.json", &setting).unwrap();
-                fs::create_dir(writer.path("below")).unwrap();
-                writer.write_json("below/b.json", &setting).unwrap();
-                writer.finish(BTreeMap::new()).unwrap();
-                true
-            }
-        }
-    }
-
-    #[test]
-    fn second_run_is_a_no_op_until_a_setting_or_a_file_changes() {
-        let folder = tempfile::tempdir().unwrap();
-        let out = folder.path().join("ingest");
-        assert!(write(&out, 1));
-        assert!(!write(&out, 1));
-        assert!(write(&out, 2));
-        fs::write(out.join("a.json"), "tampered").unwrap();
-        assert!(StageReader::open(&out, "ingest").unwrap_err().to_string().contains("a.json"));
-        assert!(write(&out, 2));
-        assert!(StageReader::open(&out, "ingest").unwrap().manifest().outputs.contains_key("below/b.json"));
-        fs::remove_file(out.join("below/b.json")).unwrap();
-        assert!(StageReader::open(&out, "ingest").unwrap_err().to_string().contains("below/b.json"));
-        assert!(write(&out, 2));
-        assert!(StageReader::open(&out, "network").is_err());
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
-    }
-
-    #[test]
-    fn a_dropped_writer_leaves_nothing_and_foreign_folders_are_refused() {
-        let folder = tempfile::tempdir().unwrap();
-        let out = folder.path().join("ingest");
-        drop(request(&out, 1).open().unwrap());
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
-        fs::create_dir(&out).unwrap();
-        fs::write(out.join("thesis.docx"), "mine").unwrap();
-        assert!(request(&out, 1).open().is_err());
-        assert!(out.join("thesis.docx").exists());
-    }
-}
+mod tests;

@@ -6,6 +6,7 @@ use super::{Output, common::Invocation, summary};
 use crate::artifact::{peak_memory_bytes, readable_bytes};
 use crate::config::Settings;
 use crate::error::{Error, Result};
+use crate::evaluate::standing::{Standing, at_floor};
 use crate::run::{Outcome, StageOutcome};
 use crate::runtime::DeviceChoice;
 
@@ -86,7 +87,7 @@ fn headline(outcome: &Outcome) -> Result<String> {
             let name = if model == "confound" { "confound-only bar" } else { model };
             text.push_str(&format!("  {name:18} AUROC {}   AP lift {}\n", of("auroc"), of("ap_lift")));
         }
-        text.push_str(&format!("  {}\n", verdict(&facts["comparisons"])));
+        text.push_str(&format!("  {}\n", verdict(facts)));
     }
     text.push_str(&format!(
         "\n{:.1} s, peak memory {}\nreport: {}\n",
@@ -103,17 +104,26 @@ fn interval(value: &serde_json::Value) -> String {
 }
 
 /// The paired difference in AUROC to the bar, in words.
-fn verdict(comparisons: &serde_json::Value) -> String {
-    let rows = comparisons.as_array().map(Vec::as_slice).unwrap_or_default();
-    let row = rows.iter().find(|row| row["a"] == "deephen" && row["b"] == "confound" && row["metric"] == "auroc");
-    let Some(row) = row else { return "no paired comparison".into() };
+fn verdict(task: &serde_json::Value) -> String {
+    let rows = task["comparisons"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let family: Vec<&serde_json::Value> = rows.iter().filter(|row| row["a"] == "deephen" && row["metric"] == "auroc").collect();
+    let Some(row) = family.iter().find(|row| row["b"] == "confound") else { return "no paired comparison".into() };
     let number = |key: &str| row[key].as_f64().unwrap_or(f64::NAN);
-    let words = if number("lo") > 0.0 {
-        "beats the confound-only bar"
-    } else if number("hi") < 0.0 {
-        "LOSES to the confound-only bar"
-    } else {
-        "is not told apart from the confound-only bar"
+    let words = match Standing::of(number("lo"), number("hi"), number("p_holm")) {
+        Standing::Better => "beats the confound-only bar",
+        Standing::Above => "is above the confound-only bar by its interval, but not by the corrected test",
+        Standing::Open => "is not told apart from the confound-only bar",
+        Standing::Below => "is below the confound-only bar by its interval, but not by the corrected test",
+        Standing::Worse => "LOSES to the confound-only bar",
     };
-    format!("deephen {words}: AUROC difference {:+.3} [{:+.3}, {:+.3}]", number("difference"), number("lo"), number("hi"))
+    let draws = task["bootstraps"].as_u64().unwrap_or(0);
+    let floor = at_floor(number("p_holm"), draws, family.len());
+    format!(
+        "deephen {words}: AUROC difference {:+.3} [{:+.3}, {:+.3}], Holm p = {:.3}{}",
+        number("difference"),
+        number("lo"),
+        number("hi"),
+        number("p_holm"),
+        if floor { format!(" (the least that {draws} draws can give)") } else { String::new() }
+    )
 }

@@ -13,6 +13,7 @@ mod output;
 mod permute;
 mod running_sum;
 mod sets;
+mod untested;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -99,16 +100,17 @@ pub fn run(settings: &Settings, inputs: EnrichInputs, out: &Path, context: &Cont
     let ranking = Ranking::read(&rank)?;
     let labels = sets::task_labels(&plan, &settings.rank.task)?;
     let mut gene_sets = sets::known_sets(&ingest, &labels)?;
-    for path in &settings.enrich.gmt {
-        let (custom, unmatched) = sets::custom_sets(read_gmt(Path::new(path))?, &ranking);
-        context.progress.note(&format!("{path}: {} sets, {unmatched} gene names are of no ranked gene", custom.len()));
-        gene_sets.extend(custom);
-    }
     let exponent = settings.enrich.exponent;
     let lists = [
         RankedList::new("tested-pool", &ranking, exponent, |id| labels.contains_key(id)),
         RankedList::new("genome", &ranking, exponent, |_| true),
     ];
+    for path in &settings.enrich.gmt {
+        let (custom, unmatched) = sets::custom_sets(read_gmt(Path::new(path))?, &ranking);
+        context.progress.note(&format!("{path}: {} sets, {unmatched} gene names are of no ranked gene", custom.len()));
+        untested::refuse_if_none_left(Path::new(path), &lists, &custom, &settings.enrich)?;
+        gene_sets.extend(custom);
+    }
     let task = context.progress.begin("enrich", Some(lists.len() as u64), "scopes");
     let mut tested = Vec::new();
     for list in &lists {
@@ -116,12 +118,18 @@ pub fn run(settings: &Settings, inputs: EnrichInputs, out: &Path, context: &Cont
         task.advance(1);
     }
 
+    let left_out = untested::untested(&lists, &gene_sets, &settings.enrich);
+    for left in left_out.iter().filter(|left| left.set.role == Role::Custom) {
+        context.progress.warn(&format!("gene set {} is not tested: {}", left.set.name, left.reason));
+    }
+    untested::write(&writer.path("untested.tsv"), &left_out)?;
     output::write_gsea(&writer.path("gsea.tsv"), &tested, &settings.enrich)?;
     output::write_leading_edge(&writer.path("leading_edge.tsv"), &tested)?;
     let points = output::write_running_sum(&writer.path("running_sum.parquet"), &tested)?;
     let listed = ora::run(&settings.enrich.ora, &ingest, &ranking, &labels, &writer, context)?;
     writer.finish(BTreeMap::from([
         ("tests".to_owned(), tested.len() as u64),
+        ("untested".to_owned(), left_out.len() as u64),
         ("points".to_owned(), points),
         ("terms".to_owned(), listed.terms),
         ("term_genes".to_owned(), listed.genes),
@@ -133,10 +141,7 @@ fn test_scope<'a>(list: &'a RankedList, gene_sets: &'a [GeneSet], settings: &Enr
     let candidates: Vec<(&GeneSet, Vec<u32>)> = gene_sets
         .par_iter()
         .map(|set| (set, list.positions(&set.genes)))
-        .filter(|(set, hits)| {
-            let small = set.role != Role::Custom || hits.len() <= settings.max_size;
-            hits.len() >= settings.min_size && hits.len() < list.ids.len() && small
-        })
+        .filter(|(set, hits)| untested::reason(set, hits.len(), list, settings).is_none())
         .collect();
     let sizes: Vec<usize> = candidates.iter().map(|(_, hits)| hits.len()).collect();
     let null = null_scores(&list.weights, &sizes, settings.permutations, seed, &format!("enrich/{}", list.scope));

@@ -89,6 +89,8 @@ impl Ranking {
 pub(super) struct GeneSet {
     pub name: String,
     pub role: Role,
+    /// Names that its source lists, known here or not.
+    pub names: usize,
     pub genes: BTreeSet<String>,
 }
 
@@ -158,7 +160,7 @@ pub(super) fn known_sets(ingest: &StageReader, labels: &BTreeMap<String, bool>) 
         }
     }
     let role = |place| if place >= 5 { Role::Control } else { Role::Essential };
-    Ok(by_name.into_iter().map(|((place, name), genes)| GeneSet { name, role: role(place), genes }).collect())
+    Ok(by_name.into_iter().map(|((place, name), genes)| GeneSet { name, role: role(place), names: genes.len(), genes }).collect())
 }
 
 /// Sets of GMT files with their genes as ids; also how many names were of no ranked gene.
@@ -179,7 +181,7 @@ pub(super) fn custom_sets(files: Vec<GmtSet>, ranking: &Ranking) -> (Vec<GeneSet
                 None => unmatched += 1,
             }
         }
-        sets.push(GeneSet { name: set.name, role: Role::Custom, genes });
+        sets.push(GeneSet { name: set.name, role: Role::Custom, names: set.genes.len(), genes });
     }
     (sets, unmatched)
 }

@@ -89,10 +89,47 @@ fn gmt_sets_join_by_symbol_or_id_and_runs_repeat() {
     let mine = table.iter().find(|row| row["set"] == "MINE" && row["scope"] == "genome").unwrap();
     assert_eq!((mine["size"].as_str(), mine["role"].as_str()), ("5", "custom"));
     assert!(!table.iter().any(|row| row["set"] == "TINY"));
+    let untested = rows(&fixture.folder("enrich").join("untested.tsv"));
+    let tiny = untested.iter().find(|row| row["set"] == "TINY" && row["scope"] == "genome").unwrap();
+    assert_eq!((tiny["names"].as_str(), tiny["ranked"].as_str(), tiny["in_scope"].as_str()), ("1", "1", "1"));
+    assert_eq!(tiny["reason"], "1 of 1 in the genome, below enrich.min_size = 5");
     fs::remove_dir_all(fixture.folder("enrich")).unwrap();
     assert_eq!(enrich(&fixture).unwrap().outputs, first.outputs);
     fs::write(&path, "MINE x\n").unwrap();
     assert!(enrich(&fixture).unwrap_err().to_string().contains("my.gmt:1"));
+}
+
+#[test]
+fn every_set_has_a_row_or_a_reason_and_a_file_without_any_is_refused() {
+    let mut fixture = Run::new();
+    fixture.rank().unwrap();
+    let ranked = Columns::read(&fixture.folder("rank").join("ranking.parquet")).unwrap().text("gene_id").unwrap();
+    let path = fixture.root.path().join("own.gmt");
+    let entrez: Vec<String> = (0..30).map(|at| (100_000 + at).to_string()).collect();
+    let lost = format!("ENTREZ\tx\t{}\nPAIR\tx\t{}\nEVERYTHING\tx\t{}\n", entrez.join("\t"), ranked[..2].join("\t"), ranked.join("\t"));
+    fs::write(&path, &lost).unwrap();
+    fixture.settings.enrich.gmt = vec![path.display().to_string()];
+    let said = enrich(&fixture).unwrap_err().to_string();
+    for part in [
+        "own.gmt: none of its 3 sets can be tested",
+        "ENTREZ: none of its 30 names is a ranked gene",
+        "PAIR: 2 of 2 in the genome, below enrich.min_size = 5",
+        "EVERYTHING: covers the whole genome",
+        "hint: genes go by",
+    ] {
+        assert!(said.contains(part), "`{part}` is missing in: {said}");
+    }
+    assert!(!fixture.folder("enrich").exists());
+    fs::write(&path, format!("{lost}MINE\tx\t{}\n", ranked[..9].join("\t"))).unwrap();
+    let manifest = enrich(&fixture).unwrap();
+    let (tested, left_out) = (rows(&fixture.folder("enrich").join("gsea.tsv")), rows(&fixture.folder("enrich").join("untested.tsv")));
+    assert_eq!((manifest.rows["tests"], manifest.rows["untested"]), (tested.len() as u64, left_out.len() as u64));
+    for set in ["ENTREZ", "PAIR", "EVERYTHING", "MINE", "literature"] {
+        for scope in ["tested-pool", "genome"] {
+            let there = |table: &[BTreeMap<String, String>]| table.iter().filter(|row| row["set"] == set && row["scope"] == scope).count();
+            assert_eq!(there(&tested) + there(&left_out), 1, "{set} in {scope}");
+        }
+    }
 }
 
 /// The size that the design asks for; run with `cargo test --lib enrich:: -- --ignored --nocapture`.

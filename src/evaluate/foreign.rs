@@ -4,10 +4,12 @@
 //! genes it is measured on, which the metrics flag as `trained_elsewhere`. A **cross-fitted** score names repeat and fold of our
 //! splits: each gene is scored by a model that did not see its fold.
 //!
-//! Scores become probabilities by Platt scaling on the labelled genes outside the fold (Platt 1999). Of a cross-fitted table
-//! those genes' scores come from their own folds, as in scikit-learn's `CalibratedClassifierCV(ensemble=False)`. Genes the
-//! table does not have get the training base rate, and are counted.
+//! Scores become probabilities by Platt scaling of their ranks ([`ranks`]) on the labelled genes outside the fold (Platt 1999), so
+//! that no monotone map of a tool's scores changes a metric. Of a cross-fitted table those genes' scores come from their own folds,
+//! as in scikit-learn's `CalibratedClassifierCV(ensemble=False)`. Genes the table does not have get the training base rate, and are
+//! counted.
 
+mod ranks;
 mod table;
 
 use std::collections::BTreeSet;
@@ -21,6 +23,7 @@ use super::population::{PlanTables, PlannedTask};
 use crate::artifact::{Context, Opened, StageInput, StageReader, StageRequest, Table};
 use crate::error::{Error, Result};
 use crate::train::calibrate::{log_odds, sigmoid};
+use ranks::rank_log_odds;
 use table::{GeneNames, Scores};
 
 /// Folders and file behind foreign predictions.
@@ -132,7 +135,10 @@ fn write_part(
         stage: "part",
         out: &parts.join(id.folder()),
         inputs: inputs.to_vec(),
-        settings: json!({ "part": { "task": id.task, "repeat": id.repeat, "fold": id.fold, "kind": id.kind.word() } }),
+        settings: json!({
+            "part": { "task": id.task, "repeat": id.repeat, "fold": id.fold, "kind": id.kind.word() },
+            "calibration": "platt of ranks",
+        }),
         seed: context.seed,
         force: context.force,
     };
@@ -163,7 +169,7 @@ fn write_part(
     Ok(())
 }
 
-/// Log-odds of `test`; the map is fitted on the covered genes of `train`, everything else gets the base rate of `train`.
+/// Log-odds of `test`; the map is fitted on the ranks of the covered genes of `train`, everything else gets the base rate of `train`.
 fn calibrated(task: &PlannedTask, score: &[f64], train: &[usize], test: &[usize]) -> Vec<f64> {
     let base = train.iter().filter(|&&row| task.y[row]).count() as f64 / train.len().max(1) as f64;
     let mut logits = vec![log_odds(base); test.len()];
@@ -173,6 +179,8 @@ fn calibrated(task: &PlannedTask, score: &[f64], train: &[usize], test: &[usize]
     if positives < 2 || y.len() - positives < 2 {
         return logits;
     }
+    // Ranks among all labelled genes, those of the fold too: a rank looks at no label.
+    let score = rank_log_odds(score);
     let known: Vec<f64> = covered.iter().map(|&row| score[row]).collect();
     let places: Vec<usize> = (0..test.len()).filter(|&at| !score[test[at]].is_nan()).collect();
     let wanted: Vec<f64> = places.iter().map(|&at| score[test[at]]).collect();

@@ -6,16 +6,15 @@
 mod loci;
 mod similar;
 mod sketch;
-mod union_find;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use petgraph::unionfind::UnionFind;
 use serde::Serialize;
 
 pub use similar::{Pairs, similar_pairs};
 pub use sketch::{SKETCH_SIZE, Sketch, SketchBuilder, read_sketches};
-pub use union_find::UnionFind;
 
 use super::tasks::Evidence;
 use crate::error::Result;
@@ -58,7 +57,7 @@ impl Groups {
         let candidates: Vec<(&String, &Evidence)> = genes.iter().filter(|(_, gene)| gene.candidate).collect();
         let index: BTreeMap<&str, usize> = candidates.iter().enumerate().map(|(index, (id, _))| (id.as_str(), index)).collect();
         let mut links = Links::default();
-        let mut sets = UnionFind::new(candidates.len());
+        let mut sets = UnionFind::<usize>::new(candidates.len());
 
         let known = |gene: &str| index.get(gene).copied();
         let sketches = read_sketches(fasta, known, candidates.len(), SKETCH_SIZE, progress)?;
@@ -75,22 +74,22 @@ impl Groups {
         }
         for (a, b) in pairs.similar.into_iter().chain(pairs.unsure) {
             links.sequence += 1;
-            sets.join(a, b);
+            sets.union(a, b);
         }
 
         let loci: Vec<_> = candidates.iter().map(|(_, gene)| gene.locus.as_ref()).collect();
         for (a, b) in loci::overlapping(&loci) {
             links.locus += 1;
-            sets.join(a, b);
+            sets.union(a, b);
         }
         for members in shared.values() {
             let members: Vec<usize> = members.iter().filter_map(|gene| index.get(gene.as_str()).copied()).collect();
             for pair in members.windows(2) {
                 links.shared_id += 1;
-                sets.join(pair[0], pair[1]);
+                sets.union(pair[0], pair[1]);
             }
         }
-        Ok(Self { gene_id: candidates.iter().map(|(id, _)| (*id).clone()).collect(), group: sets.labels(), links })
+        Ok(Self { gene_id: candidates.iter().map(|(id, _)| (*id).clone()).collect(), group: by_first_member(&sets.into_labeling()), links })
     }
 
     /// Number of groups.
@@ -116,6 +115,19 @@ impl Groups {
     pub fn members(&self, group: u32) -> Vec<&str> {
         self.gene_id.iter().zip(&self.group).filter(|(_, g)| **g == group).map(|(id, _)| id.as_str()).collect()
     }
+}
+
+/// Sets numbered from 0 in the order of their first members: which member stands for a set depends on the order of links.
+fn by_first_member(sets: &[usize]) -> Vec<u32> {
+    let mut number = vec![None; sets.len()];
+    let mut next = 0;
+    let label = |&set: &usize| {
+        *number[set].get_or_insert_with(|| {
+            next += 1;
+            next - 1
+        })
+    };
+    sets.iter().map(label).collect()
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ mod plan;
 pub mod population;
 pub mod shapley;
 mod splits;
+pub mod standing;
 pub mod tasks;
 
 pub use ablate::ablate;

@@ -71,6 +71,14 @@ pub(super) fn p_value(p: f64) -> String {
     }
 }
 
+/// A Holm-corrected p-value; at the floor of a resampling test, `floor_of` draws, it says so.
+pub(super) fn holm_p(p: f64, floor_of: Option<u64>) -> String {
+    match floor_of {
+        Some(draws) => format!("{} (the least that {} draws can give)", p_value(p), count(draws)),
+        None => p_value(p),
+    }
+}
+
 /// Text as it stands in the fragment of an address: letters, digits, `-`, `.` and `_`; all else as `%XX` of its bytes.
 pub(super) fn percent(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

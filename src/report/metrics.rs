@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::error::{Error, Result};
+use crate::evaluate::standing::{Standing, at_floor};
 
 /// A mean with its 95% interval; not a number where the file says null.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,6 +32,15 @@ pub(super) struct Comparison {
     pub metric: String,
     pub difference: Interval,
     pub p_holm: f64,
+    /// Bootstrap draws, if `p_holm` is the least that so many can give.
+    pub floor_of: Option<u64>,
+}
+
+impl Comparison {
+    /// How the difference reads.
+    pub fn standing(&self) -> Standing {
+        Standing::of(self.difference.lo, self.difference.hi, self.p_holm)
+    }
 }
 
 /// `a - b` among `comparisons`, which may hold it in either direction.
@@ -179,9 +189,19 @@ fn comparisons(value: &Value, key: &str) -> Vec<Comparison> {
     let read = |entry: &Value| {
         let difference = Interval { mean: number(entry, "difference"), lo: number(entry, "lo"), hi: number(entry, "hi") };
         let (a, b, metric) = (text(entry, "a")?, text(entry, "b")?, text(entry, "metric")?);
-        Some(Comparison { a, b, metric, difference, p_holm: number(entry, "p_holm") })
+        Some(Comparison { a, b, metric, difference, p_holm: number(entry, "p_holm"), floor_of: None })
     };
-    listed.iter().filter_map(read).collect()
+    let mut read: Vec<Comparison> = listed.iter().filter_map(read).collect();
+    if let Some(draws) = value.get("bootstraps").and_then(Value::as_u64) {
+        // Holm corrects over all models that one is compared with by one metric.
+        let mut tests: BTreeMap<(String, String), usize> = BTreeMap::new();
+        read.iter().for_each(|c| *tests.entry((c.a.clone(), c.metric.clone())).or_default() += 1);
+        for c in &mut read {
+            let tests = tests.get(&(c.a.clone(), c.metric.clone())).copied().unwrap_or(1);
+            c.floor_of = at_floor(c.p_holm, draws, tests).then_some(draws);
+        }
+    }
+    read
 }
 
 fn intervals(value: &Value) -> Metrics {

@@ -7,6 +7,9 @@ use crate::config::Calibration;
 /// Largest absolute log-odds a calibrator returns (p = 1 / (1 + e^12), about 6e-6).
 const LIMIT: f64 = 12.0;
 
+/// Log-odds up to which [`bounded`] changes nothing.
+const PLAIN: f64 = 10.0;
+
 /// A fitted monotone map of log-odds. Apply to test scores; fit on out-of-fold scores only.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "method", rename_all = "kebab-case")]
@@ -51,12 +54,24 @@ impl Calibrator {
 
     /// Calibrated log-odds of a raw log-odds, within +-12.
     pub fn apply(&self, logit: f64) -> f64 {
-        let value = match self {
-            Self::Affine { a, b } => a * logit + b,
+        match self {
+            Self::Affine { a, b } => bounded(a * logit + b),
             Self::Isotonic { x, y } => log_odds(interpolate(x, y, logit)),
-        };
-        value.clamp(-LIMIT, LIMIT)
+        }
     }
+}
+
+/// Log-odds within +-12 and still in their order: as they are up to +-10, from there on bent towards the limit.
+///
+/// A plain cut would tie the best genes of a steep map, and ties cost a ranking.
+pub fn bounded(logit: f64) -> f64 {
+    let room = LIMIT - PLAIN;
+    let beyond = logit.abs() - PLAIN;
+    if beyond <= 0.0 {
+        return logit;
+    }
+    // Slope 1 where it begins; written as room - ... so that an infinite excess gives the limit, not NaN.
+    (PLAIN + (room - room * room / (room + beyond))).copysign(logit)
 }
 
 /// Probability of a log-odds.
@@ -222,6 +237,13 @@ mod tests {
             let found = sigmoid(calibrator.apply(at));
             assert!((found - expected.clamp(sigmoid(-LIMIT), sigmoid(LIMIT))).abs() < 1e-9, "{at}: {found} is not {expected}");
         }
+    }
+
+    #[test]
+    fn bounds_keep_the_order() {
+        assert_eq!((bounded(-10.0), bounded(0.3), bounded(f64::INFINITY)), (-10.0, 0.3, LIMIT));
+        let steep: Vec<f64> = (-3000..3000).map(|at| bounded(f64::from(at) / 3.0)).collect();
+        assert!(steep.windows(2).all(|pair| pair[0] < pair[1] && sigmoid(pair[0]) < sigmoid(pair[1])));
     }
 
     #[test]

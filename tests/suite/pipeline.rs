@@ -65,7 +65,7 @@ fn matched(run: &Path, source: &str, term: &str) -> BTreeMap<String, f64> {
         .collect()
 }
 
-/// Bytes of every output; manifests without the two fields that may differ.
+/// Bytes of every output; manifests without the three fields that may differ.
 fn contents(run: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut contents = BTreeMap::new();
     for path in files_below(run) {
@@ -75,6 +75,7 @@ fn contents(run: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
             let manifest = manifest.as_object_mut().unwrap();
             manifest.remove("seconds").unwrap();
             manifest.remove("peak_memory").unwrap();
+            manifest.remove("digest").unwrap();
             serde_json::to_vec(manifest).unwrap()
         } else {
             std::fs::read(&path).unwrap()

@@ -7,7 +7,7 @@ use super::forest::{Forest, ForestSettings};
 use super::standardise::Medians;
 use super::tables::RivalTable;
 use crate::error::Result;
-use crate::train::calibrate::Calibrator;
+use crate::train::calibrate::{Calibrator, bounded};
 use crate::train::inner_folds::inner_folds;
 
 /// Inner folds behind the calibration of a learner.
@@ -92,7 +92,7 @@ pub(in crate::evaluate) fn score_logits(train: &[f64], y: &[bool], test: &[f64])
     let scale = |score: f64| (score - mean) / deviation;
     let scaled: Vec<f64> = train.iter().map(|&score| scale(score)).collect();
     let Calibrator::Affine { a, b } = Calibrator::fit(crate::config::Calibration::Platt, &scaled, y) else { return vec![0.0; test.len()] };
-    test.iter().map(|&score| (a.max(SLIGHTEST) * scale(score) + b).clamp(-12.0, 12.0)).collect()
+    test.iter().map(|&score| bounded(a.max(SLIGHTEST) * scale(score) + b)).collect()
 }
 
 /// Slope that keeps the order where the training rows show none.
@@ -107,4 +107,22 @@ fn moments(values: &[f64]) -> (f64, f64) {
 
 fn single(x: ArrayView2<f64>) -> Array2<f32> {
     x.mapv(|value| value as f32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_score_that_parts_the_classes_ties_no_gene() {
+        // Parted classes drive the slope of Platt's line up without end.
+        let train: Vec<f64> = (0..60).map(f64::from).collect();
+        let y: Vec<bool> = (0..60).map(|at| at >= 40).collect();
+        let test: Vec<f64> = (-20..90).map(|at| f64::from(at) + 0.5).collect();
+        let logits = score_logits(&train, &y, &test);
+        assert!(logits.windows(2).all(|pair| pair[0] < pair[1]), "{logits:?}");
+        assert!(logits.iter().all(|logit| logit.abs() <= 12.0));
+        let p: Vec<f64> = logits.into_iter().map(crate::train::calibrate::sigmoid).collect();
+        assert!(p.windows(2).all(|pair| pair[0] < pair[1]));
+    }
 }

@@ -115,6 +115,24 @@ fn a_fixed_score_keeps_its_order_and_is_calibrated_outside_the_fold() {
 }
 
 #[test]
+fn any_monotone_scale_of_a_score_gives_the_same_predictions() {
+    let folder = folders();
+    let raw = |g: usize| noise(g) + 0.3 * f64::from(u8::from(positive(g)));
+    let maps: [(&str, fn(f64) -> f64); 4] =
+        [("plain", |s| s), ("odds", |s| (20.0 * s).exp()), ("steep", |s| (300.0 * s).exp()), ("logit", |s| (s / (2.0 - s)).ln())];
+    let logits = |name: &str, map: fn(f64) -> f64| -> Vec<f64> {
+        let rows: String = (0..45).map(|g| format!("{}\t{:e}\n", gene(g), map(raw(g) + 1e-3))).collect();
+        let found = add(folder.path(), name, Some(&format!("gene_id\tscore\n{rows}"))).unwrap();
+        let read = |id: &PartId| Columns::read(&folder.path().join("parts").join(id.folder()).join("predictions.parquet")).unwrap();
+        found.parts.iter().flat_map(|id| read(id).f64("logit").unwrap()).collect()
+    };
+    let plain = logits("plain", |s| s);
+    for (name, map) in maps {
+        assert_eq!(plain, logits(name, map), "{name}");
+    }
+}
+
+#[test]
 fn labels_of_the_fold_change_nothing() {
     let folder = folders();
     let plan = PlanTables::read(&StageReader::open(&folder.path().join("plan"), "plan").unwrap()).unwrap();

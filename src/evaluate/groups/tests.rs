@@ -177,3 +177,34 @@ fn a_damaged_fasta_is_one_clear_error() {
     std::fs::write(&path, &bytes[..bytes.len() / 2]).unwrap();
     assert!(Groups::build(&genes(&["G1"]), &BTreeMap::new(), &path, 0.8, &Silent).is_err());
 }
+
+proptest! {
+    /// Single linkage: two genes share a group exactly if a chain of links joins them, whatever the order of links.
+    #[test]
+    fn groups_are_the_transitive_closure_of_links(links in prop::collection::vec((0usize..30, 0usize..30), 0..40)) {
+        let joined = |links: &mut dyn Iterator<Item = (usize, usize)>| {
+            let mut sets = UnionFind::<usize>::new(30);
+            links.for_each(|(a, b)| _ = sets.union(a, b));
+            by_first_member(&sets.into_labeling())
+        };
+        let labels = joined(&mut links.iter().copied());
+        let mut reach = [[false; 30]; 30];
+        (0..30).for_each(|i| reach[i][i] = true);
+        links.iter().for_each(|&(a, b)| (reach[a][b], reach[b][a]) = (true, true));
+        for k in 0..30 {
+            for i in 0..30 {
+                for j in 0..30 {
+                    reach[i][j] |= reach[i][k] && reach[k][j];
+                }
+            }
+        }
+        for i in 0..30 {
+            for j in 0..30 {
+                prop_assert_eq!(labels[i] == labels[j], reach[i][j]);
+            }
+            let before = labels[..i].iter().max().map_or(0, |most| most + 1);
+            prop_assert!(labels[i] <= before, "numbered by first member");
+        }
+        prop_assert_eq!(labels, joined(&mut links.iter().rev().map(|&(a, b)| (b, a))));
+    }
+}

@@ -2,11 +2,12 @@
 
 use super::super::data::Data;
 use super::super::html::{esc, num, signed};
-use super::super::metrics::{Ablation, Interval, between};
+use super::super::metrics::{Ablation, Comparison, Interval, between};
 use super::super::page::Section;
 use super::forest::{Forest, with_interval};
 use super::names::family_class;
 use crate::config::Settings;
+use crate::evaluate::standing::Standing;
 
 pub(crate) fn section(settings: &Settings, data: &Data) -> Section {
     let mut body = String::from(
@@ -42,10 +43,11 @@ fn answer(ablation: &Ablation) -> Option<String> {
     let numbers = format!("{}, {}", told("sequence", sequence), told("network topology", topology));
     // A paired difference decides where there is one; else intervals that do not touch.
     let paired = between(&ablation.shapley_comparisons, "sequence", "topology", "auroc");
-    let (lo, hi) = paired.as_ref().map_or((sequence.lo - topology.hi, sequence.hi - topology.lo), |c| (c.difference.lo, c.difference.hi));
-    let words = if lo > 0.0 {
+    let apart = || Standing::of(sequence.lo - topology.hi, sequence.hi - topology.lo, 0.0);
+    let standing = paired.as_ref().map_or_else(apart, Comparison::standing);
+    let words = if standing == Standing::Better {
         "Sequence matters more than network topology"
-    } else if hi < 0.0 {
+    } else if standing == Standing::Worse {
         "Network topology matters more than sequence"
     } else if sequence.mean > topology.mean {
         "Sequence brings more than network topology, but the difference is not settled"

@@ -1,37 +1,21 @@
 //! What came out, in plain words: a loss is said as plainly as a win.
 
 use super::super::data::{Data, Enriched};
-use super::super::html::{count, esc, num, p_value, signed};
-use super::super::metrics::{Comparison, TaskMetrics};
+use super::super::html::{count, esc, holm_p, num, p_value, signed};
+use super::super::metrics::TaskMetrics;
 use super::enrichment::drawing;
 use super::forest::{Forest, with_interval};
 use super::names::{BAR, MAIN};
 use super::plain::sentences;
 use crate::config::Settings;
+use crate::evaluate::standing::Standing;
 
-/// How a paired difference reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Verdict {
-    Better,
-    Worse,
-    Open,
-}
-
-impl Verdict {
-    fn of(comparison: &Comparison) -> Self {
-        match comparison.difference {
-            difference if difference.lo > 0.0 => Self::Better,
-            difference if difference.hi < 0.0 => Self::Worse,
-            _ => Self::Open,
-        }
-    }
-
-    fn class(self) -> &'static str {
-        match self {
-            Self::Better => "better",
-            Self::Worse => "worse",
-            Self::Open => "open",
-        }
+/// Class of the colour that a standing is shown in.
+pub(super) fn class(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Better => "better",
+        Standing::Worse => "worse",
+        Standing::Above | Standing::Open | Standing::Below => "open",
     }
 }
 
@@ -74,28 +58,40 @@ fn verdict(name: &str, task: &TaskMetrics) -> String {
                 signed(d.mean, 3),
                 signed(d.lo, 3),
                 signed(d.hi, 3),
-                p_value(comparison.p_holm)
+                holm_p(comparison.p_holm, comparison.floor_of)
             );
-            let verdict = Verdict::of(&comparison);
-            let words = match verdict {
-                Verdict::Better => "deephen beats the confound-only bar",
-                Verdict::Worse => "deephen loses to the confound-only bar",
-                Verdict::Open => "no difference between deephen and the confound-only bar is shown",
+            let standing = comparison.standing();
+            let words = match standing {
+                Standing::Better => "deephen beats the confound-only bar",
+                Standing::Above => "deephen is above the confound-only bar by its interval, but not by the corrected test",
+                Standing::Open => "no difference between deephen and the confound-only bar is shown",
+                Standing::Below => "deephen is below the confound-only bar by its interval, but not by the corrected test",
+                Standing::Worse => "deephen loses to the confound-only bar",
             };
-            format!("On <b>{}</b> <b class=\"{}\">{words}</b>: {tail}.", esc(name), verdict.class())
+            let more = match (standing, comparison.floor_of) {
+                (Standing::Above | Standing::Below, Some(_)) => " So few draws cannot settle it: raise <code>evaluate.bootstraps</code>.",
+                _ => "",
+            };
+            format!("On <b>{}</b> <b class=\"{}\">{words}</b>: {tail}.{more}", esc(name), class(standing))
         }
     };
     if let Some(rival) = task.best_first("auroc").into_iter().find(|model| !model.starts_with(MAIN) && *model != BAR) {
         let theirs = task.get(rival, "auroc").map_or(f64::NAN, |interval| interval.mean);
         text.push_str(&format!(" The strongest rival is <b>{}</b> with {}", esc(rival), num(theirs, 3)));
         if let Some(c) = task.difference(MAIN, rival, "auroc") {
-            let standing = match Verdict::of(&c) {
-                Verdict::Better => "deephen is <b class=\"better\">above</b> it",
-                Verdict::Worse => "deephen is <b class=\"worse\">below</b> it",
-                Verdict::Open => "the difference is not settled",
+            let standing = match c.standing() {
+                Standing::Better => "deephen is <b class=\"better\">above</b> it",
+                Standing::Worse => "deephen is <b class=\"worse\">below</b> it",
+                Standing::Above | Standing::Open | Standing::Below => "the difference is not settled",
             };
             let d = c.difference;
-            text.push_str(&format!("; {standing} ({}, {} to {})", signed(d.mean, 3), signed(d.lo, 3), signed(d.hi, 3)));
+            text.push_str(&format!(
+                "; {standing} ({}, {} to {}, Holm p = {})",
+                signed(d.mean, 3),
+                signed(d.lo, 3),
+                signed(d.hi, 3),
+                holm_p(c.p_holm, c.floor_of)
+            ));
         }
         text.push('.');
     }
@@ -128,7 +124,7 @@ fn card(name: &str, task: &TaskMetrics, primary: bool) -> String {
             let d = c.difference;
             Some(format!(
                 "{title} <b class=\"{}\">{}</b> <small>({} to {})</small>",
-                Verdict::of(&c).class(),
+                class(c.standing()),
                 signed(d.mean, digits),
                 signed(d.lo, digits),
                 signed(d.hi, digits)
@@ -174,7 +170,7 @@ fn enrichment_card(row: &Enriched, data: &Data) -> String {
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::super::super::metrics::Interval;
+    use super::super::super::metrics::{Comparison, Interval};
     use super::*;
 
     fn task(difference: f64, lo: f64, hi: f64) -> TaskMetrics {
@@ -187,6 +183,7 @@ mod tests {
                 metric: "auroc".into(),
                 difference: Interval { mean: difference, lo, hi },
                 p_holm: 0.01,
+                floor_of: None,
             }],
             ..TaskMetrics::default()
         }
@@ -198,6 +195,12 @@ mod tests {
         assert!(verdict("t", &task(-0.1, -0.15, -0.05)).contains("loses to the confound-only bar"));
         assert!(verdict("t", &task(0.1, -0.05, 0.25)).contains("no difference"));
         assert!(verdict("t", &task(-0.18, -0.3, -0.1)).contains("not shown to be better than chance"));
+        // As of 500 draws and 20 models.
+        let mut floored = task(0.1, 0.05, 0.15);
+        (floored.comparisons[0].p_holm, floored.comparisons[0].floor_of) = (0.0798, Some(500));
+        let said = verdict("t", &floored);
+        assert!(!said.contains("beats") && said.contains("but not by the corrected test"), "{said}");
+        assert!(said.contains("Holm p = 0.080 (the least that 500 draws can give)") && said.contains("evaluate.bootstraps"), "{said}");
         assert!(verdict("<t>", &task(0.1, 0.05, 0.15)).contains("&lt;t&gt;"));
     }
 }

@@ -1,10 +1,11 @@
 //! Every model on every task: intervals drawn and printed, paired differences, corrected p-values.
 
 use super::super::data::Data;
-use super::super::html::{count, esc, num, p_value, signed};
+use super::super::html::{count, esc, holm_p, num, signed};
 use super::super::metrics::TaskMetrics;
 use super::super::page::Section;
 use super::forest::{Forest, with_interval};
+use super::headline::class;
 use super::names::{BAR, MAIN, model_class, model_note};
 use crate::config::Settings;
 
@@ -42,7 +43,7 @@ pub(crate) fn section(settings: &Settings, data: &Data) -> Section {
          <dt>AP lift</dt><dd>Average precision over the share of positives; 1 is a coin. It weighs the top of the list, where experiments are made.</dd>\
          <dt>Hits in top K</dt><dd>Positives among the K best scores of all folds of a repeat.</dd>\
          <dt>Brier, ECE</dt><dd>Error of the probabilities (squared; calibration gap over ten bins). Smaller is better.</dd>\
-         <dt>Holm p</dt><dd>Corrected for all models within a task and metric.</dd>\
+         <dt>Holm p</dt><dd>Corrected for all models within a task and metric. A difference is coloured where the interval and this p agree.</dd>\
          <dt>Populations</dt><dd>Without suffix: genes with a sequence. <code>@network</code>: also with a protein partner. <code>@all</code>: every labelled gene.</dd>\
          </dl></details>\n",
     );
@@ -110,19 +111,13 @@ fn difference(task: &TaskMetrics, a: &str, b: &str) -> String {
         None => "<td></td>".to_owned(),
         Some(c) => {
             let d = c.difference;
-            let class = if d.lo > 0.0 {
-                "better"
-            } else if d.hi < 0.0 {
-                "worse"
-            } else {
-                "open"
-            };
             format!(
-                "<td><b class=\"{class}\">{}</b> <small>{} to {}</small><small class=\"line\">Holm p {}</small></td>",
+                "<td><b class=\"{}\">{}</b> <small>{} to {}</small><small class=\"line\">Holm p {}</small></td>",
+                class(c.standing()),
                 signed(d.mean, 3),
                 signed(d.lo, 3),
                 signed(d.hi, 3),
-                p_value(c.p_holm)
+                holm_p(c.p_holm, c.floor_of)
             )
         }
     }
@@ -163,7 +158,7 @@ fn full_table(name: &str, task: &TaskMetrics) -> String {
                     signed(d.mean, 3),
                     signed(d.lo, 3),
                     signed(d.hi, 3),
-                    p_value(c.p_holm)
+                    holm_p(c.p_holm, c.floor_of)
                 )
             })
             .collect();

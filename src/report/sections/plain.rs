@@ -7,6 +7,7 @@ use super::super::html::{count, esc, listing, num};
 use super::super::metrics::TaskMetrics;
 use super::names::{BAR, MAIN};
 use crate::config::Settings;
+use crate::evaluate::standing::Standing;
 
 /// What a sentence says of the model.
 #[derive(Clone, Copy)]
@@ -102,10 +103,10 @@ fn rivals(task: &TaskMetrics) -> Vec<(Tone, String)> {
         }
         let Some(comparison) = task.difference(MAIN, model, "auroc") else { continue };
         let name = format!("<b>{}</b> ({})", esc(model), num(task.get(model, "auroc").map_or(f64::NAN, |value| value.mean), 3));
-        if comparison.difference.hi < 0.0 {
-            better.push(name);
-        } else if comparison.difference.lo <= 0.0 {
-            equal.push(name);
+        match comparison.standing() {
+            Standing::Worse => better.push(name),
+            Standing::Above | Standing::Open | Standing::Below => equal.push(name),
+            Standing::Better => {}
         }
     }
     let mut told = Vec::new();
@@ -127,10 +128,10 @@ fn against_the_bar(settings: &Settings, data: &Data) -> Vec<(Tone, String)> {
     let (mut won, mut open, mut lost) = (Vec::new(), Vec::new(), Vec::new());
     for (name, task) in data.tasks.iter().filter(|(name, _)| !name.contains('@') && **name != settings.rank.task) {
         let Some(comparison) = task.difference(MAIN, BAR, "auroc") else { continue };
-        let list = match comparison.difference {
-            d if d.lo > 0.0 => &mut won,
-            d if d.hi < 0.0 => &mut lost,
-            _ => &mut open,
+        let list = match comparison.standing() {
+            Standing::Better => &mut won,
+            Standing::Worse => &mut lost,
+            Standing::Above | Standing::Open | Standing::Below => &mut open,
         };
         list.push(format!("<b>{}</b>", esc(name)));
     }
@@ -155,13 +156,16 @@ fn spared_families(settings: &Settings, data: &Data) -> Option<(Tone, String)> {
         .filter_map(|family| {
             let others: Vec<&str> = data.families.iter().filter(|other| *other != family).map(String::as_str).collect();
             let model = format!("{MAIN}-{}", others.join("+"));
-            let difference = task.difference(MAIN, &model, "auroc")?.difference;
+            let standing = task.difference(MAIN, &model, "auroc")?.standing();
             let without = task.get(&model, "auroc")?;
-            (difference.lo <= 0.0).then(|| format!("<b>{}</b> ({} without it)", esc(family), num(without.mean, 3)))
+            (standing != Standing::Better).then(|| format!("<b>{}</b> ({} without it)", esc(family), num(without.mean, 3)))
         })
         .collect();
-    let sentence =
-        format!("The model does as well without the family {}; with all families AUROC is {}.", listing(&spared), num(whole.mean, 3));
+    let sentence = format!(
+        "The model is not shown to do worse without the family {}; with all families AUROC is {}.",
+        listing(&spared),
+        num(whole.mean, 3)
+    );
     (!spared.is_empty()).then_some((Tone::Lost, sentence))
 }
 
