@@ -10,7 +10,6 @@ mod format;
 pub mod interactions;
 pub mod labels;
 pub mod ledger;
-mod lines;
 mod map;
 mod neighbours;
 mod ontology;

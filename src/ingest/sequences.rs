@@ -9,10 +9,10 @@ use bio::io::fasta;
 
 use super::catalogue::{Catalogue, GeneIndex, unversioned};
 use super::ledger::{Ledger, Reason};
-use super::lines::Lines;
 use super::map::Map;
 use crate::config::Source;
 use crate::error::{Error, Result};
+use crate::input::{LONG_LINE, Lines};
 
 /// One transcript's sequence, upper-case ACGTN, with its gene.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -152,7 +152,7 @@ pub fn read(data: &Path, sources: &[Source], ledger: &mut Ledger) -> Result<Vec<
         let complete = Rc::new(Cell::new(0));
         let fault = Rc::new(RefCell::new(None));
         let checked = CheckedLines {
-            lines: Lines::open(&path)?,
+            lines: Lines::open_bounded(&path, LONG_LINE)?,
             buffer: Vec::new(),
             consumed: 0,
             header: None,
