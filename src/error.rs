@@ -9,7 +9,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A line of an input file is not what its format asks for.
-    #[error("{}: {problem}\n  hint: {fix}", place(path, *line, column.as_deref()))]
+    #[error("{}: {}\n  hint: {}", place(path, *line, column.as_deref()), shown(problem), shown(fix))]
     Input {
         /// File that was read.
         path: PathBuf,
@@ -156,9 +156,40 @@ fn place(path: &Path, line: Option<u64>, column: Option<&str>) -> String {
         text.push_str(&format!(":{line}"));
     }
     if let Some(column) = column {
-        text.push_str(&format!(": column `{column}`"));
+        text.push_str(&format!(": column `{}`", shown(column)));
     }
     text
+}
+
+/// Most characters of a message: what it quotes from a file may be the whole file.
+const SHOWN: usize = 360;
+/// Characters that stay of its end, where it says what is wrong with the quoted.
+const SHOWN_END: usize = 120;
+
+/// Text that may quote a file: cut in the middle, and without characters that steer a terminal.
+fn shown(text: &str) -> String {
+    let count = text.chars().count();
+    let cut = count > SHOWN;
+    let mut out = String::with_capacity(text.len().min(4 * SHOWN));
+    for (at, letter) in text.chars().enumerate() {
+        if cut && at == SHOWN - SHOWN_END {
+            out.push_str(" [...] ");
+        }
+        if cut && (SHOWN - SHOWN_END..count - SHOWN_END).contains(&at) {
+            continue;
+        }
+        match letter {
+            '\n' => out.push('\n'),
+            // Marks of writing direction reorder what is printed around them.
+            letter
+                if letter.is_control() || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') =>
+            {
+                out.extend(letter.escape_default());
+            }
+            letter => out.push(letter),
+        }
+    }
+    out
 }
 
 fn io_hint(source: &std::io::Error) -> &'static str {
@@ -180,5 +211,14 @@ mod tests {
         assert_eq!(error.to_string(), "a.tsv:7: 3 fields, expected 4\n  hint: check the delimiter");
         assert_eq!(error.exit_code(), 1);
         assert_eq!(Error::Usage("x".into()).exit_code(), 2);
+    }
+
+    #[test]
+    fn what_is_quoted_is_cut_and_steers_no_terminal() {
+        let quoted = format!("`{}` is no number", "x\u{1b}[31m\t\u{202e}".repeat(5000));
+        let text = Error::input(Path::new("a.tsv"), 7, quoted, "check").to_string();
+        assert!(text.len() < 700 && text.contains("a.tsv:7: `x\\u{1b}[31m\\t\\u{202e}x") && text.contains(" [...] "), "{text}");
+        assert!(text.contains("` is no number\n  hint: check"), "{text}");
+        assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'));
     }
 }

@@ -14,6 +14,7 @@
 //! | [`config`] | species configs and settings, every default in one place |
 //! | [`error`] | one error enum that names the place and the remedy |
 //! | [`random`], [`progress`], [`runtime`] | named random streams, progress reports, libtorch |
+//! | [`input`] | text from outside: regular files, first bytes, bounded lines, quoted fields |
 //! | [`ingest`] | public files of a species to clean tables, one node a gene |
 //! | [`features`] | k-mer embedding, plain sequence numbers, locus, confounds |
 //! | [`network`] | the typed lncRNA-protein-protein network and what propagates on it |
@@ -37,6 +38,7 @@ pub mod evaluate;
 pub mod export;
 pub mod features;
 pub mod ingest;
+pub mod input;
 pub mod model;
 pub mod network;
 pub mod progress;

@@ -1,13 +1,13 @@
 //! blake3 of files and bytes.
 
-use std::fs::File;
 use std::path::Path;
 
 use crate::error::{Error, Result};
+use crate::input::open_regular;
 
-/// Hexadecimal blake3 of a file's bytes, read once as a stream.
+/// Hexadecimal blake3 of a file's bytes, read once as a stream; a pipe or a folder is refused.
 pub fn hash_file(path: &Path) -> Result<String> {
-    let file = File::open(path).map_err(Error::io("open", path))?;
+    let file = open_regular(path)?;
     let mut hasher = blake3::Hasher::new();
     hasher.update_reader(file).map_err(Error::io("read", path))?;
     Ok(hasher.finalize().to_hex().to_string())

@@ -68,7 +68,7 @@
 //! | --- | --- | --- |
 //! | `growth-screen` | `locus`, and for each timepoint T of the header suffix: `score_T?`, `mark_T` (`lncRNA hit`, `Neighbor hit`, empty); locus names that start with `control_prefix` (default `pseudo_`) are controls | `tested`, `hit`, `neighbor-hit` |
 //! | `library` | `locus`, `transcripts?` (joined by a comma), `name?` | `in-library`; also places the loci of `growth-screen` |
-//! | `library-gtf` | none (`gtf`; attribute `gene_id` is the locus) | place, transcript and exon counts of the library's loci in `loci.parquet` |
+//! | `library-gtf` | none (`gtf` or `gff3`; attribute `gene_id` is the locus) | place, transcript and exon counts of the library's loci in `loci.parquet` |
 //! | `crispr-hits` | `name`, `technology`, `context`, `score?`, `pubmed?` | `hit` |
 //! | `essential-genes` | `gene_id?`, `name?`, `second_name?`, `alias?`, `catalogue_id?`, `pubmed?`, `organism?`, `screened?` (1 = known from a CRISPR screen only: no fact of its own, its hits come from `crispr-hits`), `putative?` (1 = clinical variants only), `cancer?` (0, 1 = growth-promoting, 2 = growth-suppressing) | `literature` (`direction` `in-vivo`, `promoting`, `suppressing`), `putative`, `hit` for a screened gene (no cell line given) |
 //! | `benchmark-positive`, `benchmark-negative` | `name` | the same |
@@ -78,9 +78,10 @@
 //!
 //! | `format` | what |
 //! | --- | --- |
-//! | `tsv`, `csv`, `space` | delimited by tab, comma (quoted fields allowed) or runs of blanks; `header = false` for files without one |
+//! | `tsv`, `csv`, `space` | delimited by tab, comma or runs of blanks, fields in double quotes allowed (RFC 4180; in `space` a quoted word may hold blanks); `header = false` for files without one |
 //! | `list` | one name a line, column 1 |
-//! | `gtf` | genes or transcripts of an Ensembl / GENCODE GTF (attributes are the columns) |
+//! | `gtf` | genes or transcripts of an Ensembl / GENCODE GTF (attributes are the columns); where it has no `gene` rows, genes are the spans of their transcripts, or of their exons; likewise transcripts |
+//! | `gff3` | the same of a GFF3 file of Ensembl, GENCODE or NCBI: gene, transcript and exon are found by `ID` and `Parent`; `gene_id` and `transcript_id` are the attributes of that name, or the `ID` without `gene:`, `transcript:`, `gene-`, `rna-` |
 //! | `fasta` | sequences |
 //! | `npinter` | NPInter v4 / v5, 16 columns: kept are RNA-Protein rows of a lncRNA and a protein in `organisms` |
 //! | `biogrid` | BioGRID tab3: kept are physical rows with both organisms in `organisms` |
@@ -129,6 +130,8 @@ pub enum Format {
     List,
     /// Ensembl or GENCODE GTF.
     Gtf,
+    /// GFF3 of Ensembl, GENCODE or NCBI.
+    Gff3,
     /// FASTA.
     Fasta,
     /// NPInter v4 or v5, 16 columns.

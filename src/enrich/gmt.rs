@@ -1,10 +1,10 @@
 //! Gene Matrix Transposed files: one set a line, `name <tab> description <tab> gene <tab> gene ...`.
 
 use std::collections::BTreeSet;
-use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 use crate::error::{Error, Result};
+use crate::input::Lines;
 
 /// One set as the file names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,27 +17,23 @@ pub struct GmtSet {
     pub genes: Vec<String>,
 }
 
-/// Reads a GMT file, plain or gzip. Windows line ends, a byte-order mark, empty lines and trailing tabs are fine.
+/// Reads a GMT file, plain or gzip. Line ends of any system, a byte-order mark, empty lines and trailing tabs are fine.
 ///
 /// # Errors
 /// A line with under three fields, an empty or repeated set name, text that is not UTF-8, broken gzip: with file and line.
 pub fn read_gmt(path: &Path) -> Result<Vec<GmtSet>> {
-    let file = std::fs::File::open(path).map_err(Error::io("open", path))?;
-    let mut file = BufReader::new(file);
-    let gzip = file.fill_buf().map_err(Error::io("read", path))?.starts_with(&[0x1f, 0x8b]);
-    let reader: Box<dyn Read> = if gzip { Box::new(flate2::read::MultiGzDecoder::new(file)) } else { Box::new(file) };
-    parse(BufReader::new(reader), path)
-}
-
-fn parse(reader: impl BufRead, path: &Path) -> Result<Vec<GmtSet>> {
+    let mut lines = Lines::open(path)?;
     let mut sets = Vec::new();
     let mut names = BTreeSet::new();
-    for (number, line) in (1u64..).zip(reader.lines()) {
-        let line =
-            line.map_err(|error| Error::input(path, number, format!("cannot be read: {error}"), "GMT is plain or gzip UTF-8 text"))?;
-        let line = line.trim_start_matches('\u{feff}').trim_end();
+    while lines.advance()?.is_some() {
+        let number = lines.number();
+        let line = lines.current().trim_end();
         if line.is_empty() {
             continue;
+        }
+        // What is read as a replacement character was no UTF-8: a gene of that name would be lost without a word.
+        if line.contains('\u{fffd}') {
+            return Err(Error::input(path, number, "holds bytes that are no UTF-8", "GMT is plain or gzip UTF-8 text"));
         }
         let mut fields = line.split('\t').map(str::trim);
         let (name, description) = (fields.next().unwrap_or_default(), fields.next().unwrap_or_default());
@@ -64,8 +60,15 @@ mod tests {
 
     use super::*;
 
+    fn read_bytes(bytes: &[u8]) -> Result<Vec<GmtSet>> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("sets.gmt");
+        std::fs::write(&path, bytes).unwrap();
+        read_gmt(&path)
+    }
+
     fn read(text: &str) -> Result<Vec<GmtSet>> {
-        parse(text.as_bytes(), Path::new("sets.gmt"))
+        read_bytes(text.as_bytes())
     }
 
     #[test]
@@ -80,7 +83,15 @@ mod tests {
     fn faults_name_the_line() {
         assert!(read("A\tx\tG\nB y G\n").unwrap_err().to_string().contains("sets.gmt:2"));
         assert!(read("A\tx\tG\nA\tx\tG\n").unwrap_err().to_string().contains("second time"));
-        assert!(parse(&b"A\tx\t\xff\n"[..], Path::new("s.gmt")).unwrap_err().to_string().contains("s.gmt:1"));
+        assert!(read_bytes(b"A\tx\t\xff\n").unwrap_err().to_string().contains("sets.gmt:1"));
+    }
+
+    #[test]
+    fn returns_alone_end_lines_and_what_is_no_text_is_named() {
+        let sets = read("SET_A\tx\tG1\tG2\rSET_B\tx\tG3\r").unwrap();
+        assert_eq!(sets.iter().map(|set| (set.name.as_str(), set.genes.len())).collect::<Vec<_>>(), [("SET_A", 2), ("SET_B", 1)]);
+        assert!(read_bytes(b"\xff\xfeA\0\t\0").unwrap_err().to_string().contains("is UTF-16 text"));
+        assert!(read_gmt(Path::new("/dev/null")).unwrap_err().to_string().contains("is no regular file"));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::error::{Error, Result};
+use crate::input::open_regular;
 
 /// Header of the table.
 pub const HEADER: &str = "transcript_id\tsequence_blake3\tmfe";
@@ -23,7 +24,7 @@ impl Energies {
     /// # Errors
     /// A file that cannot be read, another header, a whole line without three fields or with a value that is no number.
     pub fn read(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path).map_err(Error::io("read", path))?;
+        let text = std::io::read_to_string(open_regular(path)?).map_err(Error::io("read", path))?;
         let whole = text.rfind('\n').map_or("", |end| &text[..end]);
         let mut lines = whole.lines();
         if lines.next() != Some(HEADER) {

@@ -1,16 +1,13 @@
 //! Extra families: any delimited table of numbers keyed by gene id or symbol.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-
-use flate2::bufread::MultiGzDecoder;
 
 use super::ingested::IngestedGene;
 use crate::artifact::Table;
 use crate::config::ExtraFamily;
 use crate::error::{Error, Result};
+use crate::input;
 
 /// Spellings of "no value".
 const MISSING: [&str; 9] = ["", "NA", "N.A.", "N/A", "NaN", "nan", "null", "None", "."];
@@ -55,12 +52,6 @@ impl<'a> GeneKeys<'a> {
     }
 }
 
-fn open(path: &Path) -> Result<Box<dyn BufRead>> {
-    let mut reader = BufReader::new(File::open(path).map_err(Error::io("open", path))?);
-    let gzip = reader.fill_buf().map_err(Error::io("read", path))?.starts_with(&[0x1f, 0x8b]);
-    Ok(if gzip { Box::new(BufReader::new(MultiGzDecoder::new(reader))) } else { Box::new(reader) })
-}
-
 /// Reads the table of one family. The delimiter is whichever of tab, comma and semicolon the header holds most of.
 ///
 /// # Errors
@@ -74,11 +65,9 @@ pub fn read(path: &Path, family: &ExtraFamily, keys: &GeneKeys) -> Result<Family
         problem,
         fix: fix.to_owned(),
     };
-    let mut lines = open(path)?.lines();
-    let header = lines.next().transpose().map_err(Error::io("read", path))?.unwrap_or_default();
-    let header = header.trim_start_matches('\u{feff}').trim_end();
-    let delimiter = ['\t', ',', ';'].into_iter().rev().max_by_key(|letter| header.matches(*letter).count()).unwrap_or('\t');
-    let names: Vec<&str> = split(header, delimiter);
+    let mut source = input::Table::open(path, b"\t,;")?;
+    let titles = source.titles().to_vec();
+    let names: Vec<&str> = titles.iter().map(String::as_str).collect();
     let Some(key_column) = names.iter().position(|name| *name == family.key) else {
         return Err(fault(
             1,
@@ -103,20 +92,7 @@ pub fn read(path: &Path, family: &ExtraFamily, keys: &GeneKeys) -> Result<Family
     }
     let columns = names.iter().enumerate().filter(|(column, _)| *column != key_column).map(|(_, name)| (*name).to_owned()).collect();
     let mut table = FamilyTable { columns, rows: BTreeMap::new(), dropped: 0 };
-    for (line, number) in lines.zip(2u64..) {
-        let line = line.map_err(Error::io("read", path))?;
-        if line.trim().is_empty() {
-            continue;
-        }
-        let fields = split(line.trim_end_matches(['\r', '\n']), delimiter);
-        if fields.len() != names.len() {
-            return Err(fault(
-                number,
-                None,
-                format!("{} fields, the header has {}", fields.len(), names.len()),
-                "check the delimiter and empty fields",
-            ));
-        }
+    while let Some((number, fields)) = source.advance()? {
         let mut values = Vec::with_capacity(names.len() - 1);
         for (column, field) in fields.iter().enumerate().filter(|(column, _)| *column != key_column) {
             if MISSING.contains(field) {
@@ -145,10 +121,6 @@ pub fn read(path: &Path, family: &ExtraFamily, keys: &GeneKeys) -> Result<Family
         return Err(fault(1, None, "no row names a candidate gene".into(), "the key column must hold gene ids or symbols of this species"));
     }
     Ok(table)
-}
-
-fn split(line: &str, delimiter: char) -> Vec<&str> {
-    line.split(delimiter).map(|field| field.trim().trim_matches('"')).collect()
 }
 
 impl FamilyTable {
@@ -207,6 +179,15 @@ mod tests {
         let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         gzip.write_all(text.replace('\t', ",").as_bytes()).unwrap();
         assert_eq!(read_text(&gzip.finish().unwrap()).unwrap(), expected);
+    }
+
+    #[test]
+    fn quoted_fields_and_returns_alone_are_read_as_others() {
+        let plain = read_text(b"gene\tbrain\tliver\nXIST\t1.5\tNA\nENSG02.7\t2\t3\n").unwrap();
+        let quoted = b"\"gene\",\"brain\",\"liver\"\r\"XIST\",1.5,NA\r\"ENSG02.7\",\"2\",3\r";
+        assert_eq!(read_text(quoted).unwrap(), plain);
+        let message = read_text(b"gene,brain\nXIST,\"1\n").unwrap_err().to_string();
+        assert!(message.contains("expression.tsv:2: column `2`: a quoted field never ends"), "{message}");
     }
 
     #[test]

@@ -3,16 +3,13 @@
 //! Exact 18-mers of a gene's canonical transcript that any transcript of the other species also holds, outside of repeats. Repeats are
 //! 14-mers that many genes of the own species hold. No label and no annotation of the other species is read.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader};
 use std::path::Path;
 
-use bio::io::fasta;
-use flate2::bufread::MultiGzDecoder;
 use rayon::prelude::*;
 
 use super::transcript::Gene;
 use crate::error::{Error, Result};
+use crate::input::{LONG_LINE, Lines};
 
 /// Columns, in the order of [`Related::numbers`].
 pub const RELATED_COLUMNS: [&str; 3] = ["related_coverage", "log_related_bases", "related_coverage_first_500"];
@@ -43,16 +40,18 @@ impl Related {
     /// # Errors
     /// A file that cannot be read or is no FASTA.
     pub fn read(path: &Path, own: &[Gene]) -> Result<Self> {
-        let mut reader = BufReader::new(File::open(path).map_err(Error::io("open", path))?);
-        let gzip = reader.fill_buf().map_err(Error::io("read", path))?.starts_with(&[0x1f, 0x8b]);
-        let text: Box<dyn BufRead> = if gzip { Box::new(BufReader::new(MultiGzDecoder::new(reader))) } else { Box::new(reader) };
+        let mut lines = Lines::open_bounded(path, LONG_LINE)?;
         let mut sequences: Vec<Vec<u8>> = Vec::new();
-        for (index, record) in fasta::Reader::from_bufread(text).records().enumerate() {
-            let record = record.map_err(|error| {
-                let problem = format!("record {}: {error}", index + 1);
-                Error::input(path, None, problem, "give a FASTA file of the related species' transcripts, plain or gzip")
-            })?;
-            sequences.push(record.seq().to_ascii_uppercase());
+        while lines.advance()?.is_some() {
+            let line = lines.current().trim();
+            if line.starts_with('>') {
+                sequences.push(Vec::new());
+            } else if let Some(sequence) = sequences.last_mut() {
+                sequence.extend(line.bytes().map(|letter| letter.to_ascii_uppercase()));
+            } else if !line.is_empty() {
+                let fix = "give a FASTA file of the related species' transcripts, plain or gzip";
+                return Err(Error::input(path, lines.number(), "no `>` before the first sequence", fix));
+            }
         }
         Ok(Self::new(sequences.iter().map(Vec::as_slice), own))
     }

@@ -4,16 +4,15 @@
 //! `docs/schemas.md`. Readers stream; every name is resolved by stated rules ([`resolve`]) or listed in `unresolved.tsv`;
 //! all outputs are sorted by id, so that the order of input rows changes no byte.
 
-pub mod accession;
+mod accession;
 mod alarm;
-mod catalogue;
+pub mod catalogue;
 mod counts;
 mod format;
-pub mod header;
-mod interactions;
+mod header;
+pub mod interactions;
 pub mod labels;
 pub mod ledger;
-mod lines;
 mod malformed;
 mod map;
 mod neighbours;

@@ -58,6 +58,7 @@ pub fn read(data: &Path, settings: &IngestSettings, proteins: &Proteins<'_>, led
         let least = source.min_weight.or((source.format == Format::String).then_some(format::STRING_HIGH_CONFIDENCE));
         let mut numbers: Map<String, u32> = Map::default();
         let (mut read, mut weak, mut loops, mut debris) = (0, 0, 0, 0);
+        let mut largest = f64::NEG_INFINITY;
         'rows: while let Some(row) = rows.advance()? {
             read += 1;
             let weight = row.some(2).map(|text| {
@@ -69,6 +70,7 @@ pub fn read(data: &Path, settings: &IngestSettings, proteins: &Proteins<'_>, led
                 && weight < least
             {
                 weak += 1;
+                largest = largest.max(weight);
                 continue;
             }
             let mut ends = [0; 2];
@@ -103,6 +105,9 @@ pub fn read(data: &Path, settings: &IngestSettings, proteins: &Proteins<'_>, led
                 (old, new) => old.or(new),
             };
         }
+        if let Some(least) = least.filter(|_| read > 0 && weak == read) {
+            return Err(all_weak(&path, read, least, largest));
+        }
         for (what, n) in [
             ("rows", read),
             ("rows filtered", rows.dropped),
@@ -119,6 +124,13 @@ pub fn read(data: &Path, settings: &IngestSettings, proteins: &Proteins<'_>, led
         return Err(empty(data, &settings.ppi, "ingest.ppi", "no protein-protein pair to read"));
     }
     Ok(sorted(&symbols.names, pairs, &settings.ppi))
+}
+
+/// A source that would give no pair is read under a wrong threshold or scale.
+fn all_weak(path: &Path, pairs: u64, least: f64, largest: f64) -> Error {
+    let scale = if largest <= 1.0 && least > 1.0 { ": are these scores 0..1?" } else { "" };
+    let problem = format!("all {pairs} pairs are below min_weight {least} (largest {largest}{scale})");
+    Error::input(path, None, problem, "set `min_weight` of this source on the scale of its weights, or check the column map")
 }
 
 /// Pairs in the order of their symbols; numbers depend on the order of rows, ranks do not.

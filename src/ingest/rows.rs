@@ -1,11 +1,18 @@
 //! Rows of a delimited file under a column map.
 
+mod spans;
+
+use std::collections::VecDeque;
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 
-use super::lines::Lines;
+use super::format::{Hierarchy, gtf_fault, split_gtf};
 use crate::config::{ColumnRef, Format, Source};
 use crate::error::{Error, Result};
+use crate::input::{Fields, Lines, split_blanks, uneven};
+
+pub(super) use spans::open_whole;
 
 /// A field that a reader asks of a source's column map.
 #[derive(Debug, Clone, Copy)]
@@ -32,17 +39,32 @@ enum Place {
     Absent,
 }
 
+/// A row that was made of others: the line it is laid to, and its values.
+struct Made {
+    line: u64,
+    values: Vec<String>,
+}
+
 /// Streams the rows of one source.
 pub struct Rows {
     lines: Lines,
+    fields: Fields,
     source: Source,
     places: Vec<Place>,
     keep: Vec<(usize, Vec<String>)>,
     /// Fields every row must have at least.
     width: usize,
     exact: bool,
-    /// GTF columns and attributes in the order of `ranges`.
+    /// GTF and GFF3 columns and attributes in the order of `ranges`.
     attributes: Vec<String>,
+    /// GFF3: what stands above a row.
+    hierarchy: Option<Arc<Hierarchy>>,
+    /// Rows to give before the next line is read.
+    made: VecDeque<Made>,
+    /// `made` is all there is.
+    whole: bool,
+    /// The first row of a GTF was seen to be one.
+    told: bool,
     text: String,
     ranges: Vec<Range<usize>>,
     line: u64,
@@ -84,15 +106,30 @@ impl<'a> Row<'a> {
 impl Rows {
     /// Opens a source under `data`; a missing file or column is an error that names it.
     pub fn open(data: &Path, source: &Source, fields: &[Field]) -> Result<Self> {
-        let lines = Lines::open(&data.join(&source.path))?;
+        Self::open_under(data, source, fields, None)
+    }
+
+    /// Opens a source whose hierarchy may be known already.
+    fn open_under(data: &Path, source: &Source, fields: &[Field], known: Option<Arc<Hierarchy>>) -> Result<Self> {
+        let path = data.join(&source.path);
+        let hierarchy = match (source.format, known) {
+            (Format::Gff3, None) => Some(Arc::new(Hierarchy::read(&path)?)),
+            (_, known) => known,
+        };
+        let many_lines = matches!(source.format, Format::Tsv | Format::Csv);
         let mut rows = Self {
-            lines,
+            lines: Lines::open(&path)?,
+            fields: Fields::new(if source.format == Format::Csv { b',' } else { b'\t' }, many_lines),
             source: source.clone(),
             places: Vec::new(),
             keep: Vec::new(),
             width: 0,
             exact: false,
             attributes: Vec::new(),
+            hierarchy,
+            made: VecDeque::new(),
+            whole: false,
+            told: false,
             text: String::new(),
             ranges: Vec::new(),
             line: 0,
@@ -109,7 +146,7 @@ impl Rows {
             }
         }
         let header = source.header && source.format != Format::List;
-        let titles: Option<Vec<String>> = if source.format == Format::Gtf {
+        let titles: Option<Vec<String>> = if matches!(source.format, Format::Gtf | Format::Gff3) {
             let wanted = source.columns.values().map(ToString::to_string).chain(source.keep.keys().cloned());
             rows.attributes = wanted.collect::<std::collections::BTreeSet<String>>().into_iter().collect();
             Some(rows.attributes.clone())
@@ -201,100 +238,97 @@ impl Rows {
     /// Reads and splits the next non-empty line into `text` and `ranges`.
     fn read(&mut self) -> Result<bool> {
         loop {
-            if self.lines.advance()?.is_none() {
+            if let Some(made) = self.made.pop_front() {
+                self.take(made);
+                return Ok(true);
+            }
+            if self.whole || self.lines.advance()?.is_none() {
                 return Ok(false);
             }
+            let line = self.lines.current();
             let comment = match self.source.format {
-                Format::Gtf => self.lines.current().starts_with('#'),
-                Format::Gaf => self.lines.current().starts_with('!'),
+                Format::Gtf if line.starts_with('#') => match gtf_fault(line) {
+                    Some(fault) => return Err(self.fault(self.lines.number(), fault, "write `format = \"gff3\"`")),
+                    None => true,
+                },
+                Format::Gff3 if line.starts_with("##FASTA") => return Ok(false),
+                Format::Gff3 => line.starts_with('#'),
+                Format::Gaf => line.starts_with('!'),
                 _ => false,
             };
-            if !self.lines.current().is_empty() && !comment {
+            if line.is_empty() || comment {
+                continue;
+            }
+            if self.source.format != Format::Gff3 {
                 break;
+            }
+            if let Some(hierarchy) = &self.hierarchy {
+                let number = self.lines.number();
+                let rows = hierarchy.rows(self.lines.path(), number, line, &self.attributes)?;
+                self.made.extend(rows.into_iter().map(|values| Made { line: number, values }));
             }
         }
         self.line = self.lines.number();
-        self.text.clear();
-        self.ranges.clear();
-        match self.source.format {
-            Format::Csv => self.split_quoted()?,
-            Format::Space => {
-                self.text.push_str(self.lines.current());
-                let base = self.text.as_ptr() as usize;
-                for word in self.text.split_ascii_whitespace() {
-                    let start = word.as_ptr() as usize - base;
-                    self.ranges.push(start..start + word.len());
-                }
-            }
-            Format::Gtf => {
-                self.text.push_str(self.lines.current());
-                if !super::format::split_gtf(&self.text, &self.attributes, &mut self.ranges) {
-                    let problem = format!("{} tab-separated fields where a GTF line has 9", self.ranges.len());
-                    return Err(self.fault(self.line, problem, "check `format` and this line"));
-                }
-            }
-            Format::List => {
-                self.text.push_str(self.lines.current());
-                self.ranges.push(0..self.text.len());
-            }
-            _ => {
-                self.text.push_str(self.lines.current());
-                let mut start = 0;
-                for (end, _) in self.text.match_indices('\t') {
-                    self.ranges.push(start..end);
-                    start = end + 1;
-                }
-                self.ranges.push(start..self.text.len());
-            }
-        }
+        self.split()?;
         Ok(true)
     }
 
-    /// RFC 4180 fields: quotes may hold commas, doubled quotes and line ends.
-    fn split_quoted(&mut self) -> Result<()> {
-        let mut start = 0;
-        let mut quoted = false;
-        loop {
-            let line = self.lines.current();
-            let mut letters = line.chars().peekable();
-            while let Some(letter) = letters.next() {
-                match letter {
-                    '"' if quoted && letters.peek() == Some(&'"') => {
-                        self.text.push('"');
-                        letters.next();
-                    }
-                    '"' if quoted => quoted = false,
-                    '"' if self.text.len() == start => quoted = true,
-                    ',' if !quoted => {
-                        self.ranges.push(start..self.text.len());
-                        start = self.text.len();
-                    }
-                    other => self.text.push(other),
-                }
-            }
-            if !quoted {
-                break;
-            }
-            self.text.push('\n');
-            if self.lines.advance()?.is_none() {
-                return Err(self.fault(self.line, "a quoted field never ends", "close the quote, or use `format = \"tsv\"`"));
-            }
+    /// Puts a made row in the place of the next line.
+    fn take(&mut self, made: Made) {
+        self.line = made.line;
+        self.text.clear();
+        self.ranges.clear();
+        for value in &made.values {
+            let start = self.text.len();
+            self.text.push_str(value);
+            self.ranges.push(start..self.text.len());
         }
-        self.ranges.push(start..self.text.len());
+    }
+
+    /// Splits the current line into `text` and `ranges`.
+    fn split(&mut self) -> Result<()> {
+        match self.source.format {
+            Format::Space => split_blanks(self.lines.current(), &mut self.text, &mut self.ranges),
+            Format::Gtf => {
+                self.text.clear();
+                self.text.push_str(self.lines.current());
+                if !split_gtf(&self.text, &self.attributes, &mut self.ranges) {
+                    let problem = format!("{} tab-separated fields where a GTF line has 9", self.ranges.len());
+                    return Err(self.fault(self.line, problem, "check `format` and this line"));
+                }
+                if !self.told
+                    && let Some(fault) = gtf_fault(&self.text)
+                {
+                    return Err(self.fault(self.line, fault, "write `format = \"gff3\"`"));
+                }
+                self.told = true;
+            }
+            Format::List => {
+                let line = self.lines.current().trim();
+                let bare = line.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(line);
+                self.text.clear();
+                self.text.push_str(bare);
+                self.ranges.clear();
+                self.ranges.push(0..self.text.len());
+            }
+            _ => self.fields.split(&mut self.lines, &mut self.text, &mut self.ranges)?,
+        }
         Ok(())
     }
 
-    /// The next row that passes the `keep` filter; a row with fewer fields than the header is an error with its line.
+    /// The next row that passes the `keep` filter; a row with more or fewer fields than the header is an error with its line.
     pub fn advance(&mut self) -> Result<Option<Row<'_>>> {
         loop {
             if !self.read()? {
                 return Ok(None);
             }
             let found = self.ranges.len();
-            let surplus = self.exact && found > self.width && self.ranges[self.width..].iter().any(|range| !range.is_empty());
-            if (found < self.width && !self.source.short_rows) || surplus {
-                let asked = if self.exact { format!("the header has {}", self.width) } else { format!("{} are needed", self.width) };
-                return Err(self.fault(self.line, format!("{found} fields where {asked}"), "check the delimiter (`format`) and this line"));
+            if self.exact && (found > self.width || (found < self.width && !self.source.short_rows)) {
+                return Err(uneven(self.lines.path(), self.line, found, self.width));
+            }
+            if found < self.width && !self.source.short_rows {
+                let problem = format!("{found} fields where {} are needed", self.width);
+                return Err(self.fault(self.line, problem, "check the delimiter (`format`) and this line"));
             }
             let passes = self.keep.iter().all(|(column, values)| {
                 let text = self.ranges.get(*column).map_or("", |range| self.text[range.clone()].trim());

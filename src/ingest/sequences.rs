@@ -12,10 +12,10 @@ use super::accession::{is_par_copy, unversioned};
 use super::catalogue::{Catalogue, GeneIndex};
 use super::header::ids;
 use super::ledger::{Ledger, Reason};
-use super::lines::Lines;
 use super::map::Map;
 use crate::config::Source;
 use crate::error::{Error, Result};
+use crate::input::{LONG_LINE, Lines};
 
 /// One transcript's sequence, upper-case ACGTN, with its gene.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,7 +145,7 @@ pub fn read(data: &Path, sources: &[Source], ledger: &mut Ledger) -> Result<Vec<
         let complete = Rc::new(Cell::new(0));
         let fault = Rc::new(RefCell::new(None));
         let checked = CheckedLines {
-            lines: Lines::open(&path)?,
+            lines: Lines::open_bounded(&path, LONG_LINE)?,
             buffer: Vec::new(),
             consumed: 0,
             header: None,

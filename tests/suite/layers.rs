@@ -6,7 +6,7 @@ use std::fs;
 use crate::program::{files_below, root};
 
 /// What every stage may use.
-const FOUNDATION: [&str; 6] = ["artifact", "config", "error", "progress", "random", "runtime"];
+const FOUNDATION: [&str; 7] = ["artifact", "config", "error", "input", "progress", "random", "runtime"];
 /// Stages in the order of the data.
 const STAGES: [&str; 12] =
     ["ingest", "features", "network", "model", "train", "evaluate", "benchmark", "rank", "design", "export", "enrich", "report"];

@@ -1,15 +1,12 @@
 //! Reads tables of foreign scores; every fault names file and line.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-
-use flate2::bufread::MultiGzDecoder;
 
 use crate::artifact::{Columns, StageReader};
 use crate::error::{Error, Result};
 use crate::evaluate::population::PlanTables;
+use crate::input;
 
 /// Names of genes: ids with or without version, and symbols that one candidate alone has.
 pub(super) struct GeneNames {
@@ -71,12 +68,9 @@ impl Scores {
     /// A user's table; see [`super::add_foreign`].
     pub(super) fn read(path: &Path, plan: &PlanTables, names: &GeneNames) -> Result<Self> {
         let fault = |line: u64, problem: String, fix: &str| Error::input(path, line, problem, fix);
-        let mut lines = open(path)?.lines();
-        let header = lines.next().transpose().map_err(Error::io("read", path))?.unwrap_or_default();
-        let header = header.trim_start_matches('\u{feff}').trim_end();
-        let delimiter = if header.contains('\t') { '\t' } else { ',' };
-        let titles: Vec<&str> = header.split(delimiter).map(str::trim).collect();
-        let column = |name: &str| titles.iter().position(|title| *title == name);
+        let mut source = input::Table::open(path, b"\t,")?;
+        let titles = source.titles().to_vec();
+        let column = |name: &str| titles.iter().position(|title| title == name);
         let (Some(key), Some(score)) = (column("gene_id").or_else(|| column("symbol")), column("score")) else {
             return Err(fault(1, format!("columns are: {}", titles.join(", ")), "name one column `gene_id` or `symbol` and one `score`"));
         };
@@ -87,16 +81,7 @@ impl Scores {
         }
         let mut scores = Self { by_scope: BTreeMap::new(), cross_fitted: repeat.is_some(), unknown: BTreeSet::new() };
         let mut first: BTreeMap<(Scope, u32), u64> = BTreeMap::new();
-        for (line, number) in lines.zip(2u64..) {
-            let line = line.map_err(Error::io("read", path))?;
-            if line.trim().is_empty() {
-                continue;
-            }
-            let fields: Vec<&str> = line.split(delimiter).map(|field| field.trim().trim_matches('"')).collect();
-            if fields.len() != titles.len() {
-                let problem = format!("{} fields, the header has {}", fields.len(), titles.len());
-                return Err(fault(number, problem, "check the delimiter and this line"));
-            }
+        while let Some((number, fields)) = source.advance()? {
             let Some(value) = fields[score].parse::<f64>().ok().filter(|value| value.is_finite()) else {
                 let fix = "a score is a finite number, more = likelier; leave out genes without one";
                 return Err(fault(number, format!("score `{}` is not a finite number", fields[score]), fix));
@@ -158,10 +143,4 @@ impl Scores {
         let score = |gene: &u32| found.iter().find_map(|scores| scores.get(gene)).copied().unwrap_or(f64::NAN);
         (!found.is_empty()).then(|| genes.iter().map(score).collect())
     }
-}
-
-fn open(path: &Path) -> Result<Box<dyn BufRead>> {
-    let mut reader = BufReader::new(File::open(path).map_err(Error::io("open", path))?);
-    let gzip = reader.fill_buf().map_err(Error::io("read", path))?.starts_with(&[0x1f, 0x8b]);
-    Ok(if gzip { Box::new(BufReader::new(MultiGzDecoder::new(reader))) } else { Box::new(reader) })
 }

@@ -4,14 +4,11 @@
 //! as each other; no alignment, and no label of either species, is read.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-
-use flate2::bufread::MultiGzDecoder;
 
 use super::super::ingested::{Ingested, Place, Strand};
 use crate::error::{Error, Result};
+use crate::input;
 
 /// Columns, in the order of [`Synteny::numbers`].
 pub const SYNTENY_COLUMNS: [&str; 4] = ["log_distance_related_lncrna", "related_lncrna_2kb", "related_lncrna_10kb", "related_lncrna"];
@@ -74,25 +71,19 @@ impl Synteny {
     /// # Errors
     /// A file that cannot be read, lacks a column, or has a row with a broken place: with its line.
     pub fn read(path: &Path, own: &Ingested) -> Result<Self> {
-        let mut reader = BufReader::new(File::open(path).map_err(Error::io("open", path))?);
-        let gzip = reader.fill_buf().map_err(Error::io("read", path))?.starts_with(&[0x1f, 0x8b]);
-        let text: Box<dyn BufRead> = if gzip { Box::new(BufReader::new(MultiGzDecoder::new(reader))) } else { Box::new(reader) };
-        let mut lines = text.lines();
-        let header = lines.next().transpose().map_err(Error::io("read", path))?.unwrap_or_default();
-        let names: Vec<&str> = header.trim_end().split('\t').collect();
+        let mut table = input::Table::open(path, b"\t")?;
+        let names = table.titles().to_vec();
         let mut column = [0; HEADER.len()];
         for (column, wanted) in column.iter_mut().zip(HEADER) {
-            *column = names.iter().position(|name| *name == wanted).ok_or_else(|| {
+            *column = names.iter().position(|name| name == wanted).ok_or_else(|| {
                 let problem = format!("no column `{wanted}` among: {}", names.join(", "));
                 Error::input(path, 1, problem, "give an Ensembl gene table of the related species")
             })?;
         }
         let mut coding: BTreeMap<String, (String, Start)> = BTreeMap::new();
         let mut lncrna: BTreeMap<String, Vec<Start>> = BTreeMap::new();
-        for (line, number) in lines.zip(2u64..) {
-            let line = line.map_err(Error::io("read", path))?;
-            let fields: Vec<&str> = line.split('\t').collect();
-            let field = |at: usize| fields.get(column[at]).copied().unwrap_or_default().trim();
+        while let Some((number, fields)) = table.advance()? {
+            let field = |at: usize| fields[column[at]];
             let (Ok(start), Ok(end)) = (field(1).parse::<i64>(), field(2).parse::<i64>()) else {
                 let problem = format!("`{}` to `{}` is no place", field(1), field(2));
                 return Err(Error::input(path, number, problem, "Start and End must be whole numbers"));

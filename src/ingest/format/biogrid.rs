@@ -1,11 +1,10 @@
 //! BioGRID tab3: tab-separated, a header that starts with `#BioGRID Interaction ID`.
 
-use crate::config::{ColumnRef, Format, IngestSettings, Source};
+use crate::config::{ColumnRef, IngestSettings, Source};
 
 /// Physical interactions with both partners in the configured organism.
 pub(super) fn layout(source: &Source, settings: &IngestSettings) -> Source {
     let mut source = source.clone();
-    source.format = Format::Tsv;
     for (field, name) in [("a", "Official Symbol Interactor A"), ("b", "Official Symbol Interactor B")] {
         source.columns.entry(field.into()).or_insert_with(|| ColumnRef::Name(name.into()));
     }

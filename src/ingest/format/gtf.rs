@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::config::{ColumnRef, Source};
 
 /// Names under which the first eight columns can be asked for; any other name is an attribute.
-const COLUMNS: [&str; 8] = ["seqname", "source", "feature", "start", "end", "score", "strand", "frame"];
+pub(super) const COLUMNS: [&str; 8] = ["seqname", "source", "feature", "start", "end", "score", "strand", "frame"];
 
 /// Maps this program's fields to GTF columns and attributes, and keeps the rows of one feature.
 ///
@@ -53,6 +53,13 @@ pub(in crate::ingest) fn split(line: &str, titles: &[String], ranges: &mut Vec<R
     true
 }
 
+/// What is wrong with a line of a GTF that is a GFF3 in truth, where it is.
+pub(in crate::ingest) fn fault(line: &str) -> Option<&'static str> {
+    let version = line.strip_prefix("##gff-version").is_some_and(|rest| rest.trim_start().starts_with('3'));
+    let pairs = || line.splitn(9, '\t').nth(8).is_some_and(|attributes| attributes.starts_with("ID=") || attributes.starts_with("Parent="));
+    (version || (!line.starts_with('#') && pairs())).then_some("is a line of a GFF3 file, not of a GTF")
+}
+
 /// Where the value of attribute `name` stands in the line.
 fn attribute(line: &str, within: Range<usize>, name: &str) -> Option<Range<usize>> {
     let mut from = within.start;
@@ -90,6 +97,7 @@ mod tests {
         assert!(split(line, &titles, &mut ranges));
         let values: Vec<&str> = ranges.iter().map(|range| &line[range.clone()]).collect();
         assert_eq!(values, ["G1", "11", "2", "lncRNA", "", "a; b"]);
+        assert!(fault(line).is_none() && fault("##gff-version 2").is_none());
         assert!(!split("a\tb", &titles, &mut ranges));
         assert_eq!(ranges.len(), 2);
     }

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::terms::{Term, Terms, namespace, relation, twice};
 use crate::error::{Error, Result};
 use crate::ingest::ledger::Ledger;
-use crate::ingest::lines::Lines;
+use crate::input::Lines;
 
 /// A `[Term]` stanza under construction.
 #[derive(Default)]

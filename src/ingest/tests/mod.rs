@@ -1,10 +1,12 @@
 //! The whole stage on a species of a few genes, and on the real files where they are.
 
+mod annotation;
 mod bad_input;
 mod formats;
 mod joins;
 mod neighbours;
 mod ontology;
+mod outside;
 mod peers;
 mod real;
 
