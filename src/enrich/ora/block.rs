@@ -2,7 +2,7 @@
 
 use super::collection::Collection;
 use super::group::groups;
-use super::hypergeometric::LnFactorials;
+use super::hypergeometric::upper_tail;
 use super::list::List;
 use super::matched::{Null, expected_links, resample, strata};
 use super::panel::{Counter, Panel, Section};
@@ -77,8 +77,6 @@ pub(super) fn test<'a>(panel: &Panel<'a>, collections: &'a [Collection], list: &
     let path = format!("enrich/ora/{}/{}", source.name, list.name);
     let null = (settings.resamples > 0).then(|| resample(panel, &strata, &counter.reached, settings.resamples, seed, &path));
     let links = expected_links(panel, &strata);
-    let most = panel.sections.iter().map(|section| section.background).max().unwrap_or(0);
-    let factorials = LnFactorials::up_to(most);
     let blocks = panel
         .sections
         .iter()
@@ -91,7 +89,7 @@ pub(super) fn test<'a>(panel: &Panel<'a>, collections: &'a [Collection], list: &
             drawn: counter.reached.drawn[number] as usize,
             tested: section.terms.len(),
             drawn_matched: null.as_ref().map(|null| null.mean(null.drawn[number])),
-            rows: rows(panel, section, number, &counter, null.as_ref().zip(Some(&links[..])), &factorials, settings),
+            rows: rows(panel, section, number, &counter, null.as_ref().zip(Some(&links[..])), settings),
         })
         .collect();
     Outcome {
@@ -110,7 +108,6 @@ fn rows(
     number: usize,
     counter: &Counter,
     null: Option<(&Null, &[f64])>,
-    factorials: &LnFactorials,
     settings: &OraSettings,
 ) -> Vec<Row> {
     let reached = &counter.reached;
@@ -118,7 +115,7 @@ fn rows(
     let p: Vec<f64> = section
         .terms
         .clone()
-        .map(|term| factorials.upper_tail(section.background, panel.sizes[term] as usize, drawn, reached.genes[term] as usize))
+        .map(|term| upper_tail(section.background, panel.sizes[term] as usize, drawn, reached.genes[term] as usize))
         .collect();
     let fdr = benjamini_hochberg(&p);
     let matched_p: Vec<f64> = null.map(|(null, _)| section.terms.clone().map(|term| null.p(term)).collect()).unwrap_or_default();
