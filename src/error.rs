@@ -168,28 +168,33 @@ const SHOWN_END: usize = 120;
 
 /// Text that may quote a file: cut in the middle, and without characters that steer a terminal.
 fn shown(text: &str) -> String {
-    let count = text.chars().count();
-    let cut = count > SHOWN;
-    let mut out = String::with_capacity(text.len().min(4 * SHOWN));
-    for (at, letter) in text.chars().enumerate() {
-        if cut && at == SHOWN - SHOWN_END {
-            out.push_str(" [...] ");
-        }
-        if cut && (SHOWN - SHOWN_END..count - SHOWN_END).contains(&at) {
-            continue;
-        }
-        match letter {
-            '\n' => out.push('\n'),
-            // Marks of writing direction reorder what is printed around them.
-            letter
-                if letter.is_control() || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') =>
-            {
-                out.extend(letter.escape_default());
-            }
-            letter => out.push(letter),
-        }
+    if text.chars().count() <= SHOWN {
+        return text.chars().map(harmless).collect();
     }
+    let mut out = String::new();
+    let mut letters = text.chars();
+    while out.len() < SHOWN - SHOWN_END {
+        let Some(letter) = letters.next() else { break };
+        out.push_str(&harmless(letter));
+    }
+    let mut end: Vec<String> = Vec::new();
+    let mut length = 0;
+    for letter in letters.rev().map(harmless) {
+        length += letter.len();
+        if length > SHOWN_END {
+            break;
+        }
+        end.push(letter);
+    }
+    out.push_str(" [...] ");
+    out.extend(end.into_iter().rev());
     out
+}
+
+/// A letter as it is, or escaped where it would act instead of being seen; marks of writing direction reorder what stands around them.
+fn harmless(letter: char) -> String {
+    let direction = matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if letter != '\n' && (letter.is_control() || direction) { letter.escape_default().collect() } else { letter.to_string() }
 }
 
 fn io_hint(source: &std::io::Error) -> &'static str {

@@ -166,7 +166,7 @@ fn bad_files_are_refused_with_file_line_and_remedy() {
         ("gene_id\tscore\nENSG001\t1\nENSG001\t2\n", "scores.tsv:3: gene `ENSG001` stands there twice, first in line 2"),
         ("gene_id\tscore\nENSG001\tNaN\n", "scores.tsv:2: score `NaN` is not a finite number"),
         ("gene_id\tscore\nENSG001\thigh\n", "scores.tsv:2: score `high`"),
-        ("gene_id\tscore\nENSG001\n", "scores.tsv:2: 1 fields, the header has 2"),
+        ("gene_id\tscore\nENSG001\n", "scores.tsv:2: 1 fields where the header has 2"),
         ("gene\tscore\nENSG001\t1\n", "scores.tsv:1: columns are: gene, score"),
         ("gene_id\tscore\trepeat\nENSG001\t1\t0\n", "scores.tsv:1: has one of `repeat` and `fold`"),
         ("gene_id\tscore\ttask\nENSG001\t1\ttoys\n", "scores.tsv:2: task `toys` is not planned\n  hint: planned are toy"),
