@@ -27,7 +27,8 @@ pub(super) fn check_sources(
     let all = ledger.by_source();
     for source in sources {
         let Some(share) = all.get(&source.name).map(|found| found.share()) else { continue };
-        let unknown = || ledger.unresolved().filter(|(own, _, reason, _)| *own == source.name && matches!(*reason, "none" | "malformed"));
+        let unknown =
+            || ledger.unresolved().filter(|(own, _, reason, _)| *own == source.name && matches!(*reason, "none" | "malformed" | "missing"));
         let names: Vec<&str> = unknown().map(|(_, name, ..)| name).take(SHOWN).collect();
         if names.is_empty() {
             continue;

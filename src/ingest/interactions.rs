@@ -124,7 +124,7 @@ pub(super) fn empty(data: &Path, sources: &[Source], list: &str, problem: &str) 
 /// The node of a lncRNA name; where the name finds nothing, its id in the source may.
 fn lncrna(raw: &str, id: Option<&str>, resolver: &Resolver<'_>, source: &str, ledger: &mut Ledger) -> Option<Node> {
     let mut found = resolver.lncrna(raw);
-    if let (Resolution::Lost(Reason::None | Reason::Malformed, _), Some(id)) = (&found, id) {
+    if let (Resolution::Lost(Reason::None | Reason::Malformed | Reason::Missing, _), Some(id)) = (&found, id) {
         let second = resolver.lncrna(id);
         if !matches!(second, Resolution::Lost(..)) {
             found = second;

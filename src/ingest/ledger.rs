@@ -15,6 +15,8 @@ pub enum Reason {
     Coding,
     /// No name at all: a date serial, broken characters.
     Malformed,
+    /// A marker of a missing value.
+    Missing,
 }
 
 impl Reason {
@@ -25,6 +27,7 @@ impl Reason {
             Self::Several => "several",
             Self::Coding => "coding",
             Self::Malformed => "malformed",
+            Self::Missing => "missing",
         }
     }
 }
@@ -53,7 +56,7 @@ pub struct SourceResolution {
 impl SourceResolution {
     /// Share of the names that some table knows, those of coding genes and of several genes included.
     pub fn share(&self) -> f64 {
-        let unknown: u64 = ["none", "malformed"].iter().filter_map(|reason| self.unresolved.get(reason)).sum();
+        let unknown: u64 = ["none", "malformed", "missing"].iter().filter_map(|reason| self.unresolved.get(reason)).sum();
         let all = self.resolved.values().chain(self.unresolved.values()).sum::<u64>();
         if all == 0 { 1.0 } else { (all - unknown) as f64 / all as f64 }
     }

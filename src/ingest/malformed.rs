@@ -1,5 +1,7 @@
 //! What stands where a name should and is none: markers of missing values, what spreadsheets make of names, broken characters.
 
+use super::ledger::Reason;
+
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /// Words that programs write for a missing value.
@@ -13,14 +15,23 @@ pub(super) fn malformed(name: &str) -> bool {
     damaged || is_debris(name)
 }
 
+/// Why a text that no table knows is no name, or `None` where it may be one.
+pub(super) fn fault(name: &str) -> Option<Reason> {
+    if is_missing(name) {
+        return Some(Reason::Missing);
+    }
+    malformed(name).then_some(Reason::Malformed)
+}
+
+/// Whether programs write the word for a missing value.
+fn is_missing(name: &str) -> bool {
+    name.eq_ignore_ascii_case("#N/A") || MISSING.iter().any(|word| name.eq_ignore_ascii_case(word))
+}
+
 /// The part of [`malformed`] that holds for names of any kind, of proteins too.
 pub(super) fn is_debris(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
-    name.starts_with('#')
-        || lower.starts_with("unnamed:")
-        || MISSING.contains(&lower.as_str())
-        || name.parse::<f64>().is_ok()
-        || is_date(&lower)
+    name.starts_with('#') || lower.starts_with("unnamed:") || is_missing(name) || name.parse::<f64>().is_ok() || is_date(&lower)
 }
 
 /// `1-dec`, `dec-1`, `1-dec-19`, also with blanks or slashes.

@@ -8,6 +8,7 @@ mod accession;
 mod alarm;
 pub mod catalogue;
 mod counts;
+mod flag;
 mod format;
 mod header;
 pub mod interactions;

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::accession::unversioned;
 use super::catalogue::{Catalogue, GeneIndex};
 use super::ledger::{Ledger, Reason};
-use super::malformed::malformed;
+use super::malformed;
 use super::map::Map;
 use super::rows::{Rows, need};
 use crate::config::IngestSettings;
@@ -64,7 +64,7 @@ impl ForeignNames {
                 ledger.count(&source.name, "rows", 1);
                 let id = unversioned(row.get(1));
                 if let Some(name) = row.some(0)
-                    && !malformed(name)
+                    && !malformed::malformed(name)
                 {
                     put(&mut all.genes, name, id);
                     put(&mut all.symbols, id, name);
@@ -216,15 +216,15 @@ impl<'a> Resolver<'a> {
         if let Some(found) = self.foreign(name) {
             return found;
         }
-        if malformed(name) { Resolution::Lost(Reason::Malformed, Vec::new()) } else { Resolution::Lost(Reason::None, Vec::new()) }
+        Resolution::Lost(malformed::fault(name).unwrap_or(Reason::None), Vec::new())
     }
 
     /// The name of a lncRNA: the exact name of a protein-coding gene is no lncRNA's.
     pub fn lncrna(&self, name: &str) -> Resolution {
         let name = name.trim();
         if self.catalogue.by_id(name).is_none() {
-            if malformed(name) {
-                return Resolution::Lost(Reason::Malformed, Vec::new());
+            if let Some(reason) = malformed::fault(name) {
+                return Resolution::Lost(reason, Vec::new());
             }
             if self.is_coding_name(name) {
                 return Resolution::Lost(Reason::Coding, Vec::new());

@@ -10,7 +10,7 @@ use bio::io::fasta;
 
 use super::accession::{is_par_copy, unversioned};
 use super::catalogue::{Catalogue, GeneIndex};
-use super::header::ids;
+use super::header::{Named, ids};
 use super::ledger::{Ledger, Reason};
 use super::map::Map;
 use crate::config::Source;
@@ -133,6 +133,8 @@ pub struct RawSequence {
     line: u64,
     transcript: String,
     gene: Option<String>,
+    /// The header says that this is the gene, rather than that a word stands where one may stand.
+    stated: bool,
     letters: Vec<u8>,
 }
 
@@ -156,7 +158,12 @@ pub fn read(data: &Path, sources: &[Source], ledger: &mut Ledger) -> Result<Vec<
         let mut reader = fasta::Reader::from_bufread(checked);
         let mut record = fasta::Record::new();
         while fasta::FastaRead::read(&mut reader, &mut record).is_ok() && !record.is_empty() {
-            let (transcript, gene) = ids(record.id(), record.desc());
+            let (transcript, named) = ids(record.id(), record.desc());
+            let (gene, stated) = match named {
+                Some(Named::Stated(gene)) => (Some(gene), true),
+                Some(Named::Guessed(gene)) => (Some(gene), false),
+                None => (None, false),
+            };
             if is_par_copy(transcript) || gene.is_some_and(is_par_copy) {
                 ledger.count(&source.name, "pseudoautosomal copies on Y, left out", 1);
                 continue;
@@ -167,6 +174,7 @@ pub fn read(data: &Path, sources: &[Source], ledger: &mut Ledger) -> Result<Vec<
                 line: complete.get(),
                 transcript: unversioned(transcript).to_owned(),
                 gene: gene.map(|gene| unversioned(gene).to_owned()),
+                stated,
                 letters: record.seq().to_vec(),
             });
         }
@@ -181,7 +189,7 @@ pub fn read(data: &Path, sources: &[Source], ledger: &mut Ledger) -> Result<Vec<
     Ok(all)
 }
 
-/// Gives every sequence its gene: the header's, else the transcript table's; a gene that no table knows is added.
+/// Gives every sequence its gene: the header's, else the transcript table's; a gene that no table knows is added where the header states it.
 pub fn attach(raw: Vec<RawSequence>, catalogue: &mut Catalogue, ledger: &mut Ledger) -> Result<Map<String, Sequence>> {
     let mut all: Map<String, Sequence> = Map::default();
     let mut lines: Map<String, u64> = Map::default();
@@ -199,13 +207,15 @@ pub fn attach(raw: Vec<RawSequence>, catalogue: &mut Catalogue, ledger: &mut Led
                 }
                 found
             }
-            (None, Some(gene)) => {
+            (None, Some(gene)) if record.stated => {
                 ledger.lost(&record.source, gene, Reason::None, &[]);
                 ledger.count(&record.source, "transcripts of genes outside the tables", 1);
                 catalogue.add(gene)
             }
-            (None, None) => {
-                ledger.lost(&record.source, &record.transcript, Reason::None, &[]);
+            (None, word) => {
+                // A word of a sentence is no gene: `Homo`.
+                ledger.lost(&record.source, word.as_deref().unwrap_or(&record.transcript), Reason::None, &[]);
+                ledger.count(&record.source, "sequences without a known gene, left out", 1);
                 continue;
             }
         };

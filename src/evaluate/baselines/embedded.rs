@@ -38,7 +38,7 @@ pub(super) fn machine_logits(table: Option<&RivalTable>, machine: &Machine, stre
                 Box::new(move |x: ArrayView2<f64>| model.decisions(scale.apply(x).view())) as Scorer
             }
             Machine::Rbf(settings) => {
-                let model = RbfSvm::fit(x.view(), lesson.y, settings);
+                let model = RbfSvm::fit(x.view(), lesson.y, settings)?;
                 Box::new(move |x: ArrayView2<f64>| model.decisions(scale.apply(x).view()))
             }
         })

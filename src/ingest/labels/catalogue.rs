@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::flag::flag;
 use super::{Desk, Fact, Labels, fixed};
 use crate::config::Source;
 use crate::error::{Error, Result};
 use crate::ingest::accession::unversioned;
+use crate::ingest::flag::flag;
 use crate::ingest::format;
 use crate::ingest::interactions::Node;
 use crate::ingest::ledger::Ledger;

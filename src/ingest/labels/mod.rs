@@ -1,7 +1,6 @@
 //! What is known of essentiality, one fact a row.
 
 mod catalogue;
-mod flag;
 mod hits;
 mod library;
 mod listed;

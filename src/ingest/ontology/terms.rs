@@ -6,6 +6,7 @@ use std::path::Path;
 use super::obo;
 use crate::config::{Format, IngestSettings};
 use crate::error::{Error, Result};
+use crate::ingest::flag::flag;
 use crate::ingest::format;
 use crate::ingest::ledger::Ledger;
 use crate::ingest::rows::{may, need};
@@ -119,7 +120,10 @@ pub(super) fn read(data: &Path, settings: &IngestSettings, ledger: &mut Ledger) 
                 return Err(Error::input(&path, row.line, "a term without an id", "check the column map and this line"));
             }
             let term = Term { name: row.get(1).to_owned(), namespace: namespace(row.get(2)).to_owned() };
-            let obsolete = matches!(row.get(3), "1" | "true" | "True" | "TRUE");
+            let Some(obsolete) = flag(row.get(3)) else {
+                let problem = format!("`{}` in the field `obsolete` is neither yes nor no", row.get(3));
+                return Err(Error::input(&path, row.line, problem, "write 1 or 0, or check the column map"));
+            };
             let second = row.get(4).split(['|', ',']).map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned);
             if !all.put(id.to_owned(), term, obsolete, second) {
                 return Err(twice(&path, row.line, id));

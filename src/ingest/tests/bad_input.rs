@@ -21,7 +21,7 @@ fn a_wrong_delimiter() {
     small.config = small.config.replace("path = \"names.csv\"\nformat = \"csv\"", "path = \"names.csv\"\nformat = \"tsv\"");
     small.refused(&["names.csv:1", "check the delimiter"]);
     Small::default().replace("lpi.tsv", "NONHSAG02\tCODE1", "NONHSAG02,CODE1").refused(&["lpi.tsv:5: 1 fields where the header has 2"]);
-    Small::default().replace("names.csv", "ncTwo,", "\"ncTwo,").refused(&["names.csv:2: a quoted field never ends"]);
+    Small::default().replace("names.csv", "ncTwo,", "\"ncTwo,").refused(&["names.csv:2: column `1`: a quoted field never ends"]);
 }
 
 #[test]

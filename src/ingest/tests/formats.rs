@@ -176,3 +176,21 @@ proptest! {
         prop_assert_eq!(output.table("transcripts.parquet").optional_i64("length").unwrap(), [Some(10), Some(4), Some(4)]);
     }
 }
+
+#[test]
+fn headers_of_ncbi_name_genes_by_the_symbol_in_brackets() {
+    let mut small = Small::default();
+    small.text("seq.fa", ">NR_1.1 Homo sapiens long RNA (LINC1), long non-coding RNA\nACGT\n>ref|NR_2.1| Homo sapiens x (isoform) (LINC2), RNA\nACG\n>gi|7|ref|NR_3.1| sim (CODE1), mRNA\nAC\n>NR_4.1 Homo sapiens y (NOBODY), RNA\nAA\n>T5 Homo sapiens\nCC\n>NR_6.1 z (CODE2), mRNA\nGG\n");
+    let output = small.output();
+    let transcripts = output.table("transcripts.parquet").text("transcript_id").unwrap();
+    assert!(transcripts.contains(&"NR_1".to_owned()) && transcripts.contains(&"NR_3".to_owned()), "{transcripts:?}");
+    let genes = output.table("genes.parquet").text("gene_id").unwrap();
+    assert!(!genes.iter().any(|gene| ["Homo", "NOBODY", "sim"].contains(&gene.as_str())), "{genes:?}");
+    assert!(output.summary()["sources"]["seq"]["sequences without a known gene, left out"].as_u64().unwrap() >= 2);
+}
+
+#[test]
+fn a_second_word_that_no_table_knows_is_no_gene() {
+    let headers = ">T1 Homo sapiens\nAC\n>T2 Homo sapiens\nACC\n>ref|NR_7.1| sim RNA\nAC\n>T4 Homo\nAA\n";
+    Small::default().text("seq.fa", headers).refused(&["seq.fa", "none of its 4 names is known", "NR_7", "ENSG01, ENSG02, ENSG03"]);
+}

@@ -175,3 +175,66 @@ fn a_second_run_is_a_no_op() {
     let second = super::run_at(&settings, folder.path(), &folder.path().join("run/ingest")).unwrap();
     assert_eq!(first, second);
 }
+
+#[test]
+fn flags_written_as_decimals_or_words_mean_what_ones_and_zeros_mean() {
+    let plain = Small::default().output().table("labels.parquet").text("fact").unwrap();
+    for [no, yes] in [["0.0", "1.0"], ["FALSE", "TRUE"], ["no", "yes"]] {
+        let mut small = Small::default();
+        small.replace("essential.csv", ",12,0,1,0", &format!(",12,{no},{yes},0.0")).replace(
+            "essential.csv",
+            ",14,1,0,0",
+            &format!(",14,{yes},,0"),
+        );
+        assert_eq!(small.output().table("labels.parquet").text("fact").unwrap(), plain);
+    }
+    Small::default().replace("essential.csv", ",12,0,1,0", ",12,0,maybe,0").refused(&["essential.csv:3", "`maybe`", "putative"]);
+}
+
+#[test]
+fn loci_of_an_assembler_stay_apart() {
+    let mut small = Small::default();
+    let rows = "MSTRG.1\t1\t20\t30\t+\t\tlncRNA\t\t\nMSTRG.2\t1\t40\t50\t+\t\tlncRNA\t\t\nMSTRG.3\t1\t60\t70\t+\t\tlncRNA\t\t\n";
+    small.replace("genes.tsv", "ENSG08\t", &format!("{rows}ENSG08\t"));
+    small.replace("seq.fa", ">ENST02 ", ">MSTRG.1.1 gene:MSTRG.1\nAC\n>MSTRG.2.1 gene:MSTRG.2\nACC\n>ENST02 ");
+    let genes = small.output().table("transcripts.parquet").text("gene_id").unwrap();
+    assert!(genes.contains(&"MSTRG.1".to_owned()) && genes.contains(&"MSTRG.2".to_owned()), "{genes:?}");
+    assert!(small.output().table("genes.parquet").text("gene_id").unwrap().contains(&"MSTRG.3".to_owned()));
+}
+
+#[test]
+fn controls_are_known_by_the_documented_prefix() {
+    let mut small = Small::default();
+    small.config = small.config.replace("control_prefix = \"pseudo_\"\n", "");
+    let output = small.output();
+    assert_eq!(output.summary()["controls"]["screen"]["controls"], 1);
+    assert_eq!(output.summary()["sources"]["screen"]["tested loci"], 3);
+}
+
+#[test]
+fn what_a_spreadsheet_leaves_is_no_gene() {
+    let plain = Small::default().output().table("genes.parquet").text("gene_id").unwrap();
+    let mut small = Small::default();
+    let malformed = ["1-Dec", "2-Sep", "2.31E+13", "#REF!", "#VALUE!", "#NAME?", "Unnamed: 3"];
+    let missing = ["#N/A", "NA", "None", "null", "unknown"];
+    let rows: String = malformed.iter().chain(&missing).map(|name| format!("{name}\tCODE1\n")).collect();
+    small.replace("lpi.tsv", "LINC1\tnobody\n", &format!("LINC1\tnobody\n{rows}"));
+    let output = small.output();
+    assert_eq!(output.table("genes.parquet").text("gene_id").unwrap(), plain);
+    for (names, reason) in [(&malformed[..], "malformed"), (&missing[..], "missing")] {
+        for name in names {
+            assert!(output.unresolved().contains(&format!("lpi\t{name}\t{reason}\t")), "{name}: {}", output.unresolved());
+        }
+    }
+    assert_eq!(output.summary()["resolution"]["lpi"]["unresolved"]["missing"], 5);
+}
+
+#[test]
+fn an_id_of_digits_is_known_where_a_gene_table_holds_it() {
+    let mut small = Small::default();
+    small.replace("genes.tsv", "ENSG08\t", "100287102\t2\t7000\t7900\t+\t\tlncRNA\t\t\nENSG08\t");
+    small.replace("lpi.tsv", "42064\tCODE1\n", "42064\tCODE1\n100287102\tCODE1\n");
+    let output = small.output();
+    assert!(output.table("lpi.parquet").text("gene_id").unwrap().contains(&"100287102".to_owned()));
+    assert!(output.unresolved().contains("lpi\t42064\tmalformed\t"));
+}

@@ -21,7 +21,7 @@ fn decisions_are_those_of_scikit_learn() {
     for case in reference["cases"].as_array().unwrap() {
         let weights = if case["balanced"].as_bool().unwrap() { ClassWeights::Balanced } else { ClassWeights::Equal };
         let found = if case["model"] == "rbf" {
-            RbfSvm::fit(train, &y[..300], RbfSvmSettings { c: 1.0, gamma: 0.1, weights, tolerance: 1e-6 }).decisions(test)
+            RbfSvm::fit(train, &y[..300], RbfSvmSettings { c: 1.0, gamma: 0.1, weights, tolerance: 1e-6 }).unwrap().decisions(test)
         } else {
             LinearSvm::fit(train, &y[..300], LinearSvmSettings { c: 10.0, weights, tolerance: 1e-8 }, 1, "t").decisions(test)
         };
@@ -47,13 +47,16 @@ fn the_order_of_rows_changes_no_decision_and_one_class_gives_that_class() {
             LinearSvm::fit(train, &y[..150], linear, 1, "a").decisions(x.view()),
             LinearSvm::fit(reversed.view(), &labels, linear, 2, "b").decisions(x.view()),
         ),
-        (RbfSvm::fit(train, &y[..150], rbf).decisions(x.view()), RbfSvm::fit(reversed.view(), &labels, rbf).decisions(x.view())),
+        (
+            RbfSvm::fit(train, &y[..150], rbf).unwrap().decisions(x.view()),
+            RbfSvm::fit(reversed.view(), &labels, rbf).unwrap().decisions(x.view()),
+        ),
     ];
     for (a, b) in pairs {
         assert!(a.iter().zip(&b).all(|(a, b)| (a - b).abs() < 1e-4));
     }
     for label in [true, false] {
-        let found = RbfSvm::fit(train, &[label; 150], RbfSvmSettings { weights: ClassWeights::Equal, ..rbf }).decisions(train);
+        let found = RbfSvm::fit(train, &[label; 150], RbfSvmSettings { weights: ClassWeights::Equal, ..rbf }).unwrap().decisions(train);
         assert!(found.iter().all(|&decision| (decision > 0.0) == label));
     }
 }

@@ -2,7 +2,7 @@
 
 /// Whether a flag is set: `1`, `1.0`, `TRUE`, `yes` and their kin against `0`, `0.0`, `FALSE`, `no` and a missing value; `None` for
 /// anything else. A column of 0 and 1 with one gap is written as decimals by pandas, as words by R and by spreadsheets.
-pub(super) fn flag(text: &str) -> Option<bool> {
+pub(crate) fn flag(text: &str) -> Option<bool> {
     match text.to_ascii_lowercase().as_str() {
         "1" | "1.0" | "true" | "t" | "yes" | "y" => Some(true),
         "" | "0" | "0.0" | "false" | "f" | "no" | "n" | "na" | "n.a." | "n/a" | "nan" | "-" | "null" | "none" | "\\n" => Some(false),
