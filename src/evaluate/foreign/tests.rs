@@ -118,7 +118,8 @@ fn a_fixed_score_keeps_its_order_and_is_calibrated_outside_the_fold() {
 fn any_monotone_scale_of_a_score_gives_the_same_predictions() {
     let folder = folders();
     let raw = |g: usize| noise(g) + 0.3 * f64::from(u8::from(positive(g)));
-    let maps: [(&str, fn(f64) -> f64); 4] =
+    type Scale = (&'static str, fn(f64) -> f64);
+    let maps: [Scale; 4] =
         [("plain", |s| s), ("odds", |s| (20.0 * s).exp()), ("steep", |s| (300.0 * s).exp()), ("logit", |s| (s / (2.0 - s)).ln())];
     let logits = |name: &str, map: fn(f64) -> f64| -> Vec<f64> {
         let rows: String = (0..45).map(|g| format!("{}\t{:e}\n", gene(g), map(raw(g) + 1e-3))).collect();
