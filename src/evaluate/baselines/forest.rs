@@ -1,6 +1,6 @@
 //! Forests of classification trees: random forest (Breiman, Mach. Learn. 45, 2001) and extra-trees (Geurts et al. 2006).
 //!
-//! Our own because linfa has no extra-trees and its forests take no weights. Held against scikit-learn's
+//! Our own because linfa has no extra-trees, and its ensembles take no weights. Held against scikit-learn's
 //! `RandomForestClassifier` and `ExtraTreesClassifier` by the AUROC on a fixed dataset (tests/reference/baselines.json).
 
 use ndarray::ArrayView2;

@@ -1,6 +1,6 @@
 //! L2-penalised logistic regression, checked against scikit-learn.
 //!
-//! Our own because linfa has no sample weights and would cost minutes of build time. Minimises, as scikit-learn's
+//! Still our own; linfa-logistic minimises the same under equal weights. Minimises, as scikit-learn's
 //! `LogisticRegression` does (D. R. Cox, "The regression analysis of binary sequences", J. R. Stat. Soc. B 20, 1958; ridge after
 //! le Cessie & van Houwelingen, Appl. Stat. 41, 1992):
 //!

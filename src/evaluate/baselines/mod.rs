@@ -3,8 +3,8 @@
 //! Every rival sees the labels of the training rows alone: imputation, scaling, tuning, seeds and calibration included.
 //! A gene that lacks what a rival reads (no sequence, no network) gets the training base rate.
 //!
-//! The learners are our own and held against scikit-learn (scripts/reference/baselines.py): linfa, the Rust library nearest to
-//! it, takes no sample weights, has no extra-trees, and would cost minutes of build time.
+//! The learners are held against scikit-learn (scripts/reference/). The Gaussian support vector machine is linfa's; linfa has no
+//! extra-trees; the others are still our own.
 
 mod calibrated;
 mod columns;
