@@ -12,6 +12,7 @@ mod network;
 mod ora;
 mod rank;
 mod report;
+mod source;
 mod train;
 mod variant;
 
@@ -24,12 +25,13 @@ pub use design::{ChromosomeNames, DesignSettings, KnockDown};
 pub use enrich::EnrichSettings;
 pub use evaluate::{EvaluateSettings, GicCoefficients, LOCI_TASK, Population};
 pub use features::{ExtraFamily, FeatureSettings};
-pub use ingest::{ColumnRef, Format, IngestSettings, Kind, Source};
+pub use ingest::IngestSettings;
 pub use model::{Encoding, Head, ModelSettings, SequenceTensor};
 pub use network::NetworkSettings;
 pub use ora::OraSettings;
 pub use rank::RankSettings;
 pub use report::{LinkSettings, ReportSettings};
+pub use source::{ColumnRef, Format, Kind, Source};
 pub use train::{Calibration, Loss, StopOn, TrainSettings};
 pub use variant::VariantSettings;
 

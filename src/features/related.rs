@@ -8,8 +8,8 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::transcript::Gene;
-use crate::error::{Error, Result};
-use crate::input::{LONG_LINE, Lines};
+use crate::error::Result;
+use crate::input::Fasta;
 
 /// Columns, in the order of [`Related::numbers`].
 pub const RELATED_COLUMNS: [&str; 3] = ["related_coverage", "log_related_bases", "related_coverage_first_500"];
@@ -40,18 +40,10 @@ impl Related {
     /// # Errors
     /// A file that cannot be read or is no FASTA.
     pub fn read(path: &Path, own: &[Gene]) -> Result<Self> {
-        let mut lines = Lines::open_bounded(path, LONG_LINE)?;
+        let mut records = Fasta::open(path)?;
         let mut sequences: Vec<Vec<u8>> = Vec::new();
-        while lines.advance()?.is_some() {
-            let line = lines.current().trim();
-            if line.starts_with('>') {
-                sequences.push(Vec::new());
-            } else if let Some(sequence) = sequences.last_mut() {
-                sequence.extend(line.bytes().map(|letter| letter.to_ascii_uppercase()));
-            } else if !line.is_empty() {
-                let fix = "give a FASTA file of the related species' transcripts, plain or gzip";
-                return Err(Error::input(path, lines.number(), "no `>` before the first sequence", fix));
-            }
+        while let Some((_, record)) = records.advance()? {
+            sequences.push(record.seq().to_vec());
         }
         Ok(Self::new(sequences.iter().map(Vec::as_slice), own))
     }

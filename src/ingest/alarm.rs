@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::catalogue::Catalogue;
 use super::ledger::Ledger;
-use super::species::Species;
+use super::species::{is_annotated, is_ranked};
 use crate::config::{IngestSettings, Source};
 use crate::error::{Error, Result};
 use crate::progress::Progress;
@@ -61,15 +61,11 @@ pub(super) fn check_sources(
 ///
 /// # Errors
 /// No ranked gene, with three chromosomes of the gene table and three of the config.
-pub(super) fn check_ranked(species: &Species, settings: &IngestSettings, progress: &dyn Progress) -> Result<()> {
-    let genes = &species.catalogue.genes;
-    let annotated = |index: &usize| {
-        let gene = &genes[*index];
-        gene.newest == Some(0) && gene.biotype.as_ref().is_some_and(|biotype| settings.ranked_biotypes.contains(biotype))
-    };
-    let lncrna: Vec<usize> = (0..genes.len()).filter(annotated).collect();
-    let ranked = species.ranked.iter().filter(|ranked| **ranked).count();
-    if 2 * ranked >= lncrna.len().max(1) {
+pub(super) fn check_ranked(catalogue: &Catalogue, settings: &IngestSettings, progress: &dyn Progress) -> Result<()> {
+    let genes = &catalogue.genes;
+    let annotated = genes.iter().filter(|gene| is_annotated(gene, settings)).count();
+    let ranked = genes.iter().filter(|gene| is_ranked(gene, settings)).count();
+    if 2 * ranked >= annotated.max(1) {
         return Ok(());
     }
     let chromosomes: BTreeSet<&str> = genes.iter().filter_map(|gene| gene.place.as_ref()).map(|place| place.chrom.as_str()).collect();
@@ -78,12 +74,12 @@ pub(super) fn check_ranked(species: &Species, settings: &IngestSettings, progres
     let main = shown(settings.main_chromosomes.iter().map(String::as_str).take(SHOWN).collect());
     let said = format!("chromosomes of the gene table are {table} ..., `main_chromosomes` are {main} ...");
     if ranked > 0 {
-        progress.warn(&format!("{ranked} of {} annotated lncRNA genes are on main chromosomes and will be ranked: {said}", lncrna.len()));
+        progress.warn(&format!("{ranked} of {annotated} annotated lncRNA genes are on main chromosomes and will be ranked: {said}"));
         return Ok(());
     }
     Err(Error::data(
         "ingest.main_chromosomes",
-        format!("no gene to rank: {} genes have a biotype of `ranked_biotypes`; {said}", lncrna.len()),
+        format!("no gene to rank: {annotated} genes have a biotype of `ranked_biotypes`; {said}"),
         "name the chromosomes as the first gene table does (`chr1` and `1` are one), or correct `ranked_biotypes`",
     ))
 }

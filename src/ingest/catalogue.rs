@@ -76,9 +76,10 @@ impl Catalogue {
         self.by_id.get(id).or_else(|| self.by_id.get(unversioned(id))).copied()
     }
 
-    /// The gene whose current symbol this is, where there is exactly one.
+    /// The gene whose current, else previous, symbol this is, where there is exactly one.
     pub fn only_gene_named(&self, symbol: &str) -> Option<GeneIndex> {
-        match self.symbols.first()?.get(symbol)?.as_slice() {
+        let current = self.symbols.first().and_then(|symbols| symbols.get(symbol));
+        match current.or_else(|| self.previous.get(symbol))?.as_slice() {
             [gene] => Some(*gene),
             _ => None,
         }

@@ -1,11 +1,16 @@
 //! Yes-or-no columns, however a spreadsheet or a data frame has written them.
 
+use super::rows::is_missing;
+
 /// Whether a flag is set: `1`, `1.0`, `TRUE`, `yes` and their kin against `0`, `0.0`, `FALSE`, `no` and a missing value; `None` for
 /// anything else. A column of 0 and 1 with one gap is written as decimals by pandas, as words by R and by spreadsheets.
-pub(crate) fn flag(text: &str) -> Option<bool> {
+pub(super) fn flag(text: &str) -> Option<bool> {
+    if is_missing(text) {
+        return Some(false);
+    }
     match text.to_ascii_lowercase().as_str() {
         "1" | "1.0" | "true" | "t" | "yes" | "y" => Some(true),
-        "" | "0" | "0.0" | "false" | "f" | "no" | "n" | "na" | "n.a." | "n/a" | "nan" | "-" | "null" | "none" | "\\n" => Some(false),
+        "0" | "0.0" | "false" | "f" | "no" | "n" => Some(false),
         _ => None,
     }
 }

@@ -1,37 +1,41 @@
 //! What stands where a name should and is none: markers of missing values, what spreadsheets make of names, broken characters.
 
 use super::ledger::Reason;
+use super::rows::is_missing;
 
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-
-/// Words that programs write for a missing value.
-const MISSING: [&str; 9] = ["na", "n.a.", "n/a", "nan", "none", "null", "unknown", "nil", "undefined"];
 
 /// Whether a text is no name: no letter in it (date serials), broken characters, a missing value's marker, a sheet's error (`#REF!`), a
 /// date (`1-Dec`), a number (`2.31E+13`), a column without a title (`Unnamed: 3`). What a gene table holds is known whatever it looks
 /// like, so ask there first.
 pub(super) fn malformed(name: &str) -> bool {
-    let damaged = name.contains('\u{fffd}') || name.chars().any(char::is_control) || !name.chars().any(char::is_alphabetic);
+    let damaged =
+        says_nothing(name) || name.contains('\u{fffd}') || name.chars().any(char::is_control) || !name.chars().any(char::is_alphabetic);
     damaged || is_debris(name)
 }
 
 /// Why a text that no table knows is no name, or `None` where it may be one.
 pub(super) fn fault(name: &str) -> Option<Reason> {
-    if is_missing(name) {
-        return Some(Reason::Missing);
-    }
-    malformed(name).then_some(Reason::Malformed)
+    if says_nothing(name) { Some(Reason::Missing) } else { malformed(name).then_some(Reason::Malformed) }
 }
 
-/// Whether programs write the word for a missing value.
-fn is_missing(name: &str) -> bool {
-    name.eq_ignore_ascii_case("#N/A") || MISSING.iter().any(|word| name.eq_ignore_ascii_case(word))
+/// [`fault`] for names of any kind, of proteins too: some are of digits alone.
+pub(super) fn debris_fault(name: &str) -> Option<Reason> {
+    if says_nothing(name) { Some(Reason::Missing) } else { is_debris(name).then_some(Reason::Malformed) }
+}
+
+/// Whether a name says that there is none: a missing value's marker, or a word for not knowing.
+fn says_nothing(name: &str) -> bool {
+    is_missing(name) || ["unknown", "undefined", "nil"].iter().any(|word| name.eq_ignore_ascii_case(word))
 }
 
 /// The part of [`malformed`] that holds for names of any kind, of proteins too.
-pub(super) fn is_debris(name: &str) -> bool {
+fn is_debris(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
-    name.starts_with('#') || lower.starts_with("unnamed:") || is_missing(name) || name.parse::<f64>().is_ok() || is_date(&lower)
+    name.starts_with('#')
+        || lower.starts_with("unnamed:")
+        || (name.parse::<f64>().is_ok() && name.contains(char::is_alphabetic))
+        || is_date(&lower)
 }
 
 /// `1-dec`, `dec-1`, `1-dec-19`, also with blanks or slashes.

@@ -103,6 +103,8 @@ pub fn run(settings: &Settings, data: &Path, out: &Path, context: &Context) -> R
     );
     let ((mut catalogue, mut ledger), (sequences, names, models, beside_loci, other)) = (tables?, beside?);
     ledger.absorb(other);
+    // First of all checks: with wrong chromosomes no label finds its gene either, and that would be the wrong thing to say.
+    alarm::check_ranked(&catalogue, ingest, context.progress)?;
     let sequences = sequences::attach(sequences, &mut catalogue, &mut ledger)?;
     task.advance(1);
 
@@ -129,8 +131,7 @@ pub fn run(settings: &Settings, data: &Path, out: &Path, context: &Context) -> R
     let labels = labels::read(data, ingest, &resolver, &lpi.named(), &mut ledger)?;
     let peers = peers::read(data, ingest, &resolver, &lpi.named(), &mut ledger)?;
     let species = Species::assemble(ingest, catalogue, &names, lpi.pairs, labels.facts, &labels.same, &sequences);
-    alarm::check_ranked(&species, ingest, context.progress)?;
-    for list in [&ingest.sequences, &ingest.lpi, &ingest.labels, &ingest.peers] {
+    for list in [&ingest.sequences, &ingest.lpi, &ingest.ppi, &ingest.labels, &ingest.reference, &ingest.peers, &ingest.annotations] {
         alarm::check_sources(data, list, &species.catalogue, &ledger, context.progress)?;
     }
     report_drops(context, &ledger, ingest);

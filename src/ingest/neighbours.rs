@@ -51,10 +51,7 @@ pub fn read(data: &Path, settings: &IngestSettings, ledger: &mut Ledger) -> Resu
             continue;
         }
         let Some(place) = tables::place(&path, &laid_out, &row, 3)? else { continue };
-        if place.strand == "."
-            || place.start == place.end
-            || !settings.main_chromosomes.iter().any(|main| tables::main_name(main) == place.chrom)
-        {
+        if place.strand == "." || place.start == place.end || !tables::is_main(settings, &place.chrom) {
             continue;
         }
         let gene_id = unversioned(row.get(0)).to_owned();

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::format;
 use super::interactions::empty;
 use super::ledger::{Ledger, Reason};
-use super::malformed::is_debris;
+use super::malformed::debris_fault;
 use super::map::Map;
 use super::proteins::Proteins;
 use super::rows::{Rows, may, need};
@@ -56,8 +56,8 @@ pub fn read(data: &Path, settings: &IngestSettings, proteins: &Proteins<'_>, led
         let path = rows.path().to_path_buf();
         let names = read_info(data, source)?;
         let least = source.min_weight.or((source.format == Format::String).then_some(format::STRING_HIGH_CONFIDENCE));
-        let mut numbers: Map<String, u32> = Map::default();
-        let (mut read, mut weak, mut loops, mut debris) = (0, 0, 0, 0);
+        let mut numbers: Map<String, Option<u32>> = Map::default();
+        let (mut read, mut weak, mut loops, mut nameless) = (0, 0, 0, 0);
         let mut largest = f64::NEG_INFINITY;
         'rows: while let Some(row) = rows.advance()? {
             read += 1;
@@ -78,19 +78,20 @@ pub fn read(data: &Path, settings: &IngestSettings, proteins: &Proteins<'_>, led
                 if raw.is_empty() {
                     return Err(Error::input(&path, row.line, "an empty protein name", "check the column map and this line"));
                 }
-                if is_debris(raw) && proteins.symbol(raw).is_none() {
-                    debris += 1;
-                    continue 'rows;
-                }
-                *end = match numbers.get(raw) {
+                let number = match numbers.get(raw) {
                     Some(number) => *number,
                     None => {
                         let symbol = current(names.get(raw).map_or(raw, String::as_str), proteins, &source.name, ledger);
-                        let number = symbols.number(&symbol);
+                        let number = symbol.map(|symbol| symbols.number(&symbol));
                         numbers.insert(raw.to_owned(), number);
                         number
                     }
                 };
+                let Some(number) = number else {
+                    nameless += 1;
+                    continue 'rows;
+                };
+                *end = number;
             }
             if ends[0] == ends[1] {
                 loops += 1;
@@ -113,11 +114,9 @@ pub fn read(data: &Path, settings: &IngestSettings, proteins: &Proteins<'_>, led
             ("rows filtered", rows.dropped),
             ("rows below the least weight", weak),
             ("self-loops dropped", loops),
-            ("rows dropped: no protein name", debris),
+            ("rows dropped: no protein name", nameless),
         ] {
-            if n > 0 || what != "rows dropped: no protein name" {
-                ledger.count(&source.name, what, n);
-            }
+            ledger.count(&source.name, what, n);
         }
     }
     if pairs.is_empty() {
@@ -157,14 +156,15 @@ fn sorted(names: &[String], pairs: Map<u64, Evidence>, sources: &[Source]) -> Ve
     ranked.into_iter().map(pair).collect()
 }
 
-/// The current symbol of a name, or the name itself where no table knows it.
-fn current(name: &str, proteins: &Proteins<'_>, source: &str, ledger: &mut Ledger) -> String {
+/// The current symbol of a name, or the name itself where no table knows it; none where it is no name.
+fn current(name: &str, proteins: &Proteins<'_>, source: &str, ledger: &mut Ledger) -> Option<String> {
     if let Some((symbol, rule)) = proteins.symbol(name) {
         ledger.found(source, rule);
-        return symbol;
+        return Some(symbol);
     }
-    ledger.lost(source, name, Reason::None, &[]);
-    name.to_owned()
+    let fault = debris_fault(name);
+    ledger.lost(source, name, fault.unwrap_or(Reason::None), &[]);
+    fault.is_none().then(|| name.to_owned())
 }
 
 /// Protein names of STRING's `protein.info`: identifier -> preferred name.

@@ -82,9 +82,10 @@ pub struct Row<'a> {
     pub line: u64,
 }
 
-/// Markers of a missing value in public tables.
-fn absent(text: &str) -> bool {
-    matches!(text, "" | "N.A." | "n.a." | "N/A" | "-" | "nan" | "NaN" | "\\N")
+/// Markers of a missing value in public tables: of databases, spreadsheets, R, pandas.
+pub(super) fn is_missing(text: &str) -> bool {
+    matches!(text, "" | "-" | "\\N")
+        || text.len() <= 4 && ["na", "n.a.", "n/a", "#n/a", "nan", "null", "none"].iter().any(|marker| text.eq_ignore_ascii_case(marker))
 }
 
 impl<'a> Row<'a> {
@@ -100,7 +101,7 @@ impl<'a> Row<'a> {
     /// Field `index`, unless it holds a marker of missing values.
     pub fn some(&self, index: usize) -> Option<&'a str> {
         let text = self.get(index);
-        (!absent(text)).then_some(text)
+        (!is_missing(text)).then_some(text)
     }
 }
 

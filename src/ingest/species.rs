@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::catalogue::{Catalogue, GeneIndex};
+use super::catalogue::{Catalogue, Gene, GeneIndex};
 use super::interactions::{Node, Pairs};
 use super::labels::Fact;
 use super::map::Map;
 use super::resolve::ForeignNames;
 use super::sequences::Sequence;
-use super::tables::main_name;
+use super::tables::is_main;
 use crate::config::IngestSettings;
 
 /// Genes, interactions and facts of one species.
@@ -29,6 +29,16 @@ pub struct Species {
     pub tested_loci: Vec<i64>,
     /// Node known to the interaction table alone -> the gene that a label source says it is.
     pub same_as: BTreeMap<GeneIndex, GeneIndex>,
+}
+
+/// Whether the gene is a lncRNA of the primary release on a main chromosome.
+pub(super) fn is_ranked(gene: &Gene, settings: &IngestSettings) -> bool {
+    is_annotated(gene, settings) && gene.place.as_ref().is_some_and(|place| is_main(settings, &place.chrom))
+}
+
+/// Whether the primary release calls the gene a lncRNA, wherever it lies.
+pub(super) fn is_annotated(gene: &Gene, settings: &IngestSettings) -> bool {
+    gene.newest == Some(0) && gene.biotype.as_ref().is_some_and(|biotype| settings.ranked_biotypes.contains(biotype))
 }
 
 impl Species {
@@ -61,15 +71,7 @@ impl Species {
         }
         let count = catalogue.genes.len();
         let sequenced: BTreeSet<GeneIndex> = sequences.values().map(|sequence| sequence.gene).collect();
-        let ranked: Vec<bool> = catalogue
-            .genes
-            .iter()
-            .map(|gene| {
-                gene.newest == Some(0)
-                    && gene.biotype.as_ref().is_some_and(|biotype| settings.ranked_biotypes.contains(biotype))
-                    && gene.place.as_ref().is_some_and(|place| settings.main_chromosomes.iter().any(|main| main_name(main) == place.chrom))
-            })
-            .collect();
+        let ranked: Vec<bool> = catalogue.genes.iter().map(|gene| is_ranked(gene, settings)).collect();
         let mut species = Self {
             catalogue,
             lpi,

@@ -24,11 +24,16 @@ fn put(map: &mut Map<String, Vec<GeneIndex>>, name: &str, gene: GeneIndex) {
 }
 
 /// Ensembl's name of a chromosome: `chr1` -> `1`, `chrM` -> `MT`.
-pub(super) fn main_name(chrom: &str) -> &str {
+fn main_name(chrom: &str) -> &str {
     match ["chr", "Chr", "CHR"].iter().find_map(|prefix| chrom.strip_prefix(prefix)).unwrap_or(chrom) {
         "M" => "MT",
         other => other,
     }
+}
+
+/// Whether a chromosome is one of the config's `main_chromosomes`, which go by the same rule as tables: `chr1` is `1`.
+pub(super) fn is_main(settings: &IngestSettings, chrom: &str) -> bool {
+    settings.main_chromosomes.iter().any(|main| main_name(main) == main_name(chrom))
 }
 
 /// Reads start, end and strand; an error names line and column.
@@ -135,8 +140,7 @@ impl Catalogue {
                 gene.symbol = row.some(1).map(str::to_owned);
                 gene.biotype = biotype.map(str::to_owned);
                 // Older tables need no positions, only the chromosome: it tells a haplotype's copy from the gene.
-                gene.main =
-                    row.some(3).is_none_or(|chrom| settings.main_chromosomes.iter().any(|main| main_name(main) == main_name(chrom)));
+                gene.main = row.some(3).is_none_or(|chrom| is_main(settings, chrom));
                 if release == 0 {
                     gene.place = place;
                 }

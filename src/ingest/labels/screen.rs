@@ -16,10 +16,6 @@ fn timepoints(source: &Source) -> Vec<String> {
     named.into_iter().collect()
 }
 
-/// What the names of a screen's controls start with where the config does not say; a control that counts as a tested locus is a false
-/// negative.
-const CONTROL_PREFIX: &str = "pseudo_";
-
 /// Reads the screen. Rows of controls are counted by mark and give no fact.
 pub(super) fn read(
     desk: &Desk<'_>,
@@ -60,10 +56,9 @@ pub(super) fn read(
     let mut rows = format::open(desk.data, &mapped, desk.settings, &fields)?;
     let path = rows.path().to_path_buf();
     let mut seen: BTreeMap<String, u64> = BTreeMap::new();
-    let control_prefix = if source.control_prefix.is_empty() { CONTROL_PREFIX } else { source.control_prefix.as_str() };
     while let Some(row) = rows.advance()? {
         let locus = row.get(0);
-        if locus.starts_with(control_prefix) {
+        if !source.control_prefix.is_empty() && locus.starts_with(&source.control_prefix) {
             let counts = labels.controls.entry(source.name.clone()).or_default();
             *counts.entry("controls".into()).or_default() += 1;
             for (index, time) in times.iter().enumerate() {

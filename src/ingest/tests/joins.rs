@@ -209,6 +209,9 @@ fn controls_are_known_by_the_documented_prefix() {
     let output = small.output();
     assert_eq!(output.summary()["controls"]["screen"]["controls"], 1);
     assert_eq!(output.summary()["sources"]["screen"]["tested loci"], 3);
+    let mut none = Small::default();
+    none.config = none.config.replace("control_prefix = \"pseudo_\"", "control_prefix = \"\"");
+    none.refused(&["screen.txt:5", "mark `negative control gene hit`"]);
 }
 
 #[test]

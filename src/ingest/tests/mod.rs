@@ -1,5 +1,6 @@
 //! The whole stage on a species of a few genes, and on the real files where they are.
 
+mod alarm;
 mod annotation;
 mod bad_input;
 mod formats;
