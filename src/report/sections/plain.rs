@@ -96,7 +96,7 @@ fn honesty(task: &TaskMetrics) -> Option<(Tone, String)> {
 
 /// Simpler models that do as well or better.
 fn rivals(task: &TaskMetrics) -> Vec<(Tone, String)> {
-    let (mut better, mut equal) = (Vec::new(), Vec::new());
+    let (mut better, mut unsure, mut equal) = (Vec::new(), Vec::new(), Vec::new());
     for model in task.best_first("auroc") {
         if model.starts_with(MAIN) || model == BAR {
             continue;
@@ -105,7 +105,8 @@ fn rivals(task: &TaskMetrics) -> Vec<(Tone, String)> {
         let name = format!("<b>{}</b> ({})", esc(model), num(task.get(model, "auroc").map_or(f64::NAN, |value| value.mean), 3));
         match comparison.standing() {
             Standing::Worse => better.push(name),
-            Standing::Above | Standing::Open | Standing::Below => equal.push(name),
+            Standing::Above => unsure.push(name),
+            Standing::Open | Standing::Below => equal.push(name),
             Standing::Better => {}
         }
     }
@@ -113,9 +114,15 @@ fn rivals(task: &TaskMetrics) -> Vec<(Tone, String)> {
     if !better.is_empty() {
         told.push((Tone::Lost, format!("Better on this task by AUROC: {}.", listing(&better))));
     }
+    if !unsure.is_empty() {
+        told.push((
+            Tone::Open,
+            format!("Above these by the interval of the AUROC difference, but not by the corrected test: {}.", listing(&unsure)),
+        ));
+    }
     match equal.is_empty() {
         false => told.push((Tone::Open, format!("Simpler models that are not told apart from it by AUROC: {}.", listing(&equal)))),
-        true if better.is_empty() => {
+        true if better.is_empty() && unsure.is_empty() => {
             told.push((Tone::Shown, "It is above every simpler model that was run beside it, by AUROC.".to_owned()))
         }
         true => {}
@@ -125,18 +132,20 @@ fn rivals(task: &TaskMetrics) -> Vec<(Tone, String)> {
 
 /// Tasks by how the model stands to the bar.
 fn against_the_bar(settings: &Settings, data: &Data) -> Vec<(Tone, String)> {
-    let (mut won, mut open, mut lost) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut won, mut unsure, mut open, mut lost) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (name, task) in data.tasks.iter().filter(|(name, _)| !name.contains('@') && **name != settings.rank.task) {
         let Some(comparison) = task.difference(MAIN, BAR, "auroc") else { continue };
         let list = match comparison.standing() {
             Standing::Better => &mut won,
             Standing::Worse => &mut lost,
-            Standing::Above | Standing::Open | Standing::Below => &mut open,
+            Standing::Above => &mut unsure,
+            Standing::Open | Standing::Below => &mut open,
         };
         list.push(format!("<b>{}</b>", esc(name)));
     }
     [
         (Tone::Shown, won, "Also above the confound-only bar on"),
+        (Tone::Open, unsure, "Above the confound-only bar by the interval, but not by the corrected test, on"),
         (Tone::Open, open, "Not told apart from the confound-only bar on"),
         (Tone::Lost, lost, "Below the confound-only bar on"),
     ]
@@ -158,7 +167,9 @@ fn spared_families(settings: &Settings, data: &Data) -> Option<(Tone, String)> {
             let model = format!("{MAIN}-{}", others.join("+"));
             let standing = task.difference(MAIN, &model, "auroc")?.standing();
             let without = task.get(&model, "auroc")?;
-            (standing != Standing::Better).then(|| format!("<b>{}</b> ({} without it)", esc(family), num(without.mean, 3)))
+            // What the interval settles and too few draws leave open is no loss of the model.
+            (!matches!(standing, Standing::Better | Standing::Above))
+                .then(|| format!("<b>{}</b> ({} without it)", esc(family), num(without.mean, 3)))
         })
         .collect();
     let sentence = format!(
@@ -200,4 +211,39 @@ fn composition(data: &Data) -> Option<(Tone, String)> {
             count(ranked)
         ),
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::super::super::metrics::{Comparison, Interval};
+    use super::*;
+
+    #[test]
+    fn rivals_stand_where_interval_and_test_put_them() {
+        let auroc = |mean: f64| BTreeMap::from([("auroc".to_owned(), Interval { mean, lo: mean, hi: mean })]);
+        let told = |rivals: &[(&str, f64, f64, f64)]| -> String {
+            let compared = |&(b, lo, hi, p_holm): &(&str, f64, f64, f64)| Comparison {
+                a: MAIN.into(),
+                b: b.into(),
+                metric: "auroc".into(),
+                difference: Interval { mean: (lo + hi) / 2.0, lo, hi },
+                p_holm,
+                floor_of: None,
+            };
+            let models = rivals.iter().map(|(name, ..)| *name).chain([MAIN]).map(|name| (name.to_owned(), auroc(0.7))).collect();
+            let task = TaskMetrics { models, comparisons: rivals.iter().map(compared).collect(), ..TaskMetrics::default() };
+            super::rivals(&task).into_iter().map(|(_, sentence)| sentence + "\n").collect()
+        };
+        let all = told(&[("won", 0.1, 0.2, 0.01), ("floored", 0.1, 0.2, 0.08), ("open", -0.1, 0.1, 0.9), ("lost", -0.2, -0.1, 0.01)]);
+        let lines: Vec<&str> = all.lines().collect();
+        assert_eq!(lines.len(), 3, "{all}");
+        assert!(lines[0].starts_with("Better on this task") && lines[0].contains("lost"), "{all}");
+        assert!(lines[1].contains("not by the corrected test") && lines[1].contains("floored"), "{all}");
+        assert!(lines[2].contains("not told apart") && lines[2].contains("open") && !lines[2].contains("floored"), "{all}");
+        assert!(!all.contains("won"));
+        assert_eq!(told(&[("won", 0.1, 0.2, 0.01)]), "It is above every simpler model that was run beside it, by AUROC.\n");
+        assert!(!told(&[("floored", 0.1, 0.2, 0.08)]).contains("above every"));
+    }
 }
