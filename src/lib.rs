@@ -18,6 +18,7 @@
 //! | [`ingest`] | public files of a species to clean tables, one node a gene |
 //! | [`features`] | k-mer embedding, plain sequence numbers, locus, confounds |
 //! | [`network`] | the typed lncRNA-protein-protein network and what propagates on it |
+//! | [`learners`] | logistic regression, support vector machines, forests: plain learners for features and rivals |
 //! | [`model`], [`train`] | layers and losses; sampling, fitting, calibration, checkpoints |
 //! | [`evaluate`] | tasks, grouped splits, rivals, metrics with intervals, ablation |
 //! | [`benchmark`] | the whole protocol: nulls, inductive setting, learning curve, screen loci, transfer to another species |
@@ -39,6 +40,7 @@ pub mod export;
 pub mod features;
 pub mod ingest;
 pub mod input;
+pub mod learners;
 pub mod model;
 pub mod network;
 pub mod progress;

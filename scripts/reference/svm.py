@@ -1,13 +1,13 @@
 """Reference decision values of support vector machines, from scikit-learn 1.9.1 and numpy 2.4.6.
 
-Writes tests/reference/svm.json: for SVC(kernel="rbf", C=1, gamma=0.1) and LinearSVC(C=10), each with equal and with balanced
+Writes tests/reference/svm.json: for SVC(kernel="rbf", C=1, gamma=0.1) and SVC(kernel="linear", C=10), each with equal and with balanced
 class weights, the decision values of 100 test rows after a fit on 300. The table is that of baselines.py, made by an integer
-recurrence that `svm/reference_test.rs` repeats.
+recurrence that `learners/svm_reference_test.rs` repeats.
 Run: python scripts/reference/svm.py
 """
 import json, os
 import numpy as np, sklearn
-from sklearn.svm import SVC, LinearSVC
+from sklearn.svm import SVC
 
 
 def table(rows, columns, seed):
@@ -28,8 +28,7 @@ def main():
         weights = "balanced" if balanced else None
         models = {
             "rbf": SVC(C=1.0, gamma=0.1, class_weight=weights, tol=1e-9),
-            # Without `dual=True` the primal is solved: the same minimum by another road.
-            "linear": LinearSVC(C=10.0, class_weight=weights, dual=False, tol=1e-12, max_iter=100000),
+            "linear": SVC(kernel="linear", C=10.0, class_weight=weights, tol=1e-9),
         }
         for name, model in models.items():
             model.fit(x[:300], y[:300])

@@ -17,5 +17,5 @@ pub use hash::{hash_bytes, hash_file};
 pub use manifest::{MANIFEST_FILE, Manifest, SCHEMA_VERSION};
 pub use memory::{peak_memory_bytes, readable_bytes};
 pub use stage::{Context, Opened, StageInput, StageReader, StageRequest, StageWriter};
-pub use table::{Columns, Table, write_frame};
+pub use table::{Columns, Table, write_frame, write_text};
 pub use tensor::{TensorFile, read_tensors, take_tensor, write_tensors};

@@ -1,9 +1,17 @@
 //! Parquet tables between stages: a builder for writing, checked column access for reading.
 
+use std::borrow::Cow;
 use std::fs::File;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use polars::prelude::{Column, DataFrame, DataType, NamedFrom, ParquetReader, ParquetWriter, SerReader, Series};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use polars::prelude::{
+    Column, CsvWriter, DataFrame, DataType, NamedFrom, ParquetReader, ParquetWriter, QuoteStyle, SerReader, SerWriter, Series,
+};
+
+use super::{tsv_field, write_atomically};
 
 use crate::error::{Error, Result};
 
@@ -67,6 +75,34 @@ pub fn write_frame(mut frame: DataFrame, path: &Path) -> Result<u64> {
         other => Error::Table { operation: format!("write {}", path.display()), source: other },
     })?;
     Ok(frame.height() as u64)
+}
+
+/// Writes any frame as tab-separated text under `# ` lines and a header: missing values are empty, floats have `decimals` places where
+/// that is given, nothing is quoted, and tabs and line ends inside names become blanks. Gzip where the name ends in `.gz`.
+pub fn write_text(frame: &DataFrame, path: &Path, comments: &[String], decimals: Option<usize>) -> Result<()> {
+    let mut frame = frame.clone();
+    for name in frame.get_column_names_owned() {
+        let column = frame.column(&name).map_err(Error::table("find a column"))?;
+        if let Ok(text) = column.str() {
+            let plain: Vec<Option<Cow<str>>> = text.iter().map(|value| value.map(tsv_field)).collect();
+            let plain: Vec<Option<&str>> = plain.iter().map(Option::as_deref).collect();
+            frame.with_column(Series::new(name, plain).into()).map_err(Error::table("clean a column"))?;
+        }
+    }
+    let mut lines = |out: &mut dyn Write| {
+        comments.iter().try_for_each(|line| writeln!(out, "# {line}"))?;
+        let writer = CsvWriter::new(out).with_separator(b'\t').with_quote_style(QuoteStyle::Never).with_float_precision(decimals);
+        { writer }.finish(&mut frame).map_err(|error| std::io::Error::other(error.to_string()))
+    };
+    write_atomically(path, |out| {
+        if path.extension().is_some_and(|ending| ending == "gz") {
+            let mut gzip = GzEncoder::new(out, Compression::fast());
+            lines(&mut gzip)?;
+            gzip.finish().map(drop)
+        } else {
+            lines(out)
+        }
+    })
 }
 
 /// Checked access to the columns of a parquet file: a missing or mistyped column is an error that names file and column.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::artifact::{Columns, StageReader};
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// A scored gene.
 #[derive(Debug, Clone, Default)]
@@ -32,61 +32,24 @@ impl Gene {
 /// Ranked genes in their order, then those without a place in the genome.
 pub(super) fn read(ingest: &StageReader, rank: &StageReader) -> Result<Vec<Gene>> {
     let mut contexts = contexts(ingest)?;
-    let table = Columns::read(&rank.file("ranking.parquet"))?;
-    let (ranks, ids, symbols) = (table.i64("rank")?, table.text("gene_id")?, table.optional_text("symbol")?);
-    let (scores, los, his) = (table.f64("score")?, table.f64("score_lo")?, table.f64("score_hi")?);
-    let (confounds, labels, flags) = (table.optional_f64("confound_score")?, table.text("label")?, table.text("flags")?);
-    let mut genes: Vec<Gene> = (0..ids.len())
-        .map(|row| Gene {
+    let mut genes = Vec::new();
+    for (name, ranked) in [("ranking.parquet", true), ("unplaced.parquet", false)] {
+        let table = Columns::read(&rank.file(name))?;
+        let (ranks, ids, symbols) = (table.i64("rank")?, table.text("gene_id")?, table.optional_text("symbol")?);
+        let (scores, los, his) = (table.f64("score")?, table.f64("score_lo")?, table.f64("score_hi")?);
+        let (confounds, labels, flags) = (table.optional_f64("confound_score")?, table.text("label")?, table.text("flags")?);
+        genes.extend((0..ids.len()).map(|row| Gene {
             contexts: contexts.remove(&ids[row]).unwrap_or_default(),
             id: ids[row].clone(),
             symbol: symbols[row].clone(),
-            rank: Some(ranks[row]),
+            rank: ranked.then_some(ranks[row]),
             score: scores[row],
             lo: los[row],
             hi: his[row],
             confound: confounds[row],
             label: labels[row].clone(),
             flags: flags[row].clone(),
-        })
-        .collect();
-    for mut gene in unplaced(rank)? {
-        gene.contexts = contexts.remove(&gene.id).unwrap_or_default();
-        genes.push(gene);
-    }
-    Ok(genes)
-}
-
-/// Rows of `unplaced.tsv`.
-fn unplaced(rank: &StageReader) -> Result<Vec<Gene>> {
-    let path = rank.file("unplaced.tsv");
-    let text = std::fs::read_to_string(&path).map_err(Error::io("read", &path))?;
-    let mut lines = (1u64..).zip(text.lines()).filter(|(_, line)| !line.starts_with('#'));
-    let columns: Vec<&str> = lines.next().map(|(_, header)| header.split('\t').collect()).unwrap_or_default();
-    let mut genes = Vec::new();
-    for (number, line) in lines {
-        let fields: BTreeMap<&str, &str> = columns.iter().copied().zip(line.split('\t')).collect();
-        let text = |column: &str| {
-            let missing = || Error::input(&path, number, format!("has no field `{column}`"), "rerun `deephen rank` with --force");
-            fields.get(column).copied().ok_or_else(missing)
-        };
-        let value = |column: &str| {
-            text(column)?
-                .parse::<f64>()
-                .map_err(|_| Error::input(&path, number, format!("`{column}` is no number"), "rerun `deephen rank` with --force"))
-        };
-        genes.push(Gene {
-            id: text("gene_id")?.to_owned(),
-            symbol: Some(text("symbol")?).filter(|symbol| !symbol.is_empty()).map(str::to_owned),
-            rank: None,
-            score: value("score")?,
-            lo: value("score_lo")?,
-            hi: value("score_hi")?,
-            confound: value("confound_score").ok(),
-            label: text("label")?.to_owned(),
-            flags: text("flags")?.to_owned(),
-            contexts: BTreeSet::new(),
-        });
+        }));
     }
     Ok(genes)
 }

@@ -97,7 +97,7 @@ pub fn run(settings: &Settings, inputs: ExportInputs, asked: &ExportRequest, out
     stage_inputs.extend(network.inputs_of(&["nodes.parquet"]));
     stage_inputs.extend(evaluate.inputs_of(&["predictions.parquet", "metrics.json"]));
     stage_inputs.extend(ablate.inputs_of(&["families.json"]));
-    stage_inputs.extend(rank.inputs_of(&["ranking.parquet", "unplaced.tsv"]));
+    stage_inputs.extend(rank.inputs_of(&["ranking.parquet", "unplaced.parquet"]));
     let request = StageRequest {
         stage: "export",
         out,

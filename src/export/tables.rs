@@ -2,13 +2,11 @@
 
 use std::path::Path;
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
-use polars::prelude::{Column, CsvWriter, DataFrame, SerWriter};
+use polars::prelude::DataFrame;
 use serde_json::Value;
 
 use super::genes::Gene;
-use crate::artifact::{Columns, StageReader, StageWriter, Table, tsv_field, write_atomically, write_frame};
+use crate::artifact::{Columns, StageReader, StageWriter, Table, write_frame, write_text};
 use crate::error::{Error, Result};
 
 /// Writes all tables; returns their names and row counts.
@@ -30,44 +28,25 @@ pub(super) fn write(
         ("predictions", predictions),
     ];
     let mut rows = Vec::new();
-    for (name, mut frame) in tables {
+    for (name, frame) in tables {
         // The predictions are a hundred times the size of the rest.
-        write_text(&mut frame, &writer.path(&format!("{name}.tsv{}", if name == "predictions" { ".gz" } else { "" })))?;
+        write_text(&frame, &writer.path(&format!("{name}.tsv{}", if name == "predictions" { ".gz" } else { "" })), &[], None)?;
         rows.push((name.to_owned(), write_frame(frame, &writer.path(&format!("{name}.parquet")))?));
     }
     Ok(rows)
 }
 
-/// Tab-separated text with a header, missing values empty; gzip where the name ends in `.gz`.
-fn write_text(frame: &mut DataFrame, path: &Path) -> Result<()> {
-    let packed = path.extension().is_some_and(|ending| ending == "gz");
-    let refused = |error: polars::error::PolarsError| std::io::Error::other(error.to_string());
-    write_atomically(path, |mut out| {
-        if packed {
-            let mut gzip = GzEncoder::new(out, Compression::fast());
-            CsvWriter::new(&mut gzip).with_separator(b'\t').finish(frame).map_err(refused)?;
-            gzip.finish().map(drop)
-        } else {
-            CsvWriter::new(&mut out).with_separator(b'\t').finish(frame).map_err(refused)
-        }
-    })
+/// `ranking.parquet` of `rank` with the cell lines of known hits.
+fn ranking(genes: &[Gene], rank: &StageReader) -> Result<DataFrame> {
+    let ranked = || genes.iter().filter(|gene| gene.rank.is_some());
+    let contexts: Vec<String> = ranked().map(|gene| gene.contexts.iter().cloned().collect::<Vec<_>>().join(",")).collect();
+    let counts: Vec<i64> = ranked().map(|gene| gene.contexts.len() as i64).collect();
+    beside(Columns::read(&rank.file("ranking.parquet"))?.frame(), Table::new().text("contexts", &contexts).with("n_contexts", counts))
 }
 
-/// `ranking.parquet` of `rank` with the cell lines of known hits, names free of tabs and line ends.
-fn ranking(genes: &[Gene], rank: &StageReader) -> Result<DataFrame> {
-    let table = Columns::read(&rank.file("ranking.parquet"))?;
-    let ranked: Vec<&Gene> = genes.iter().filter(|gene| gene.rank.is_some()).collect();
-    let contexts: Vec<String> =
-        ranked.iter().map(|gene| tsv_field(&gene.contexts.iter().map(String::as_str).collect::<Vec<_>>().join(",")).into_owned()).collect();
-    let symbols: Vec<Option<String>> = ranked.iter().map(|gene| gene.symbol.as_deref().map(|name| tsv_field(name).into_owned())).collect();
-    let counts: Vec<i64> = ranked.iter().map(|gene| gene.contexts.len() as i64).collect();
-    let added = Table::new().optional_text("symbol", &symbols).text("contexts", &contexts).with("n_contexts", counts).frame()?;
-    let mut frame = table.frame().clone();
-    for column in added.columns() {
-        let column: Column = column.clone();
-        frame.with_column(column).map_err(Error::table("add columns to the ranking"))?;
-    }
-    Ok(frame)
+/// `frame` with the columns of `added` after its own.
+fn beside(frame: &DataFrame, added: Table) -> Result<DataFrame> {
+    frame.hstack(added.frame()?.columns()).map_err(Error::table("add columns"))
 }
 
 /// One row a task, model and metric.
@@ -97,12 +76,7 @@ fn families_table(families: &Value) -> Result<DataFrame> {
             }
         }
     }
-    let mut frame = rows.frame(["task", "families", "metric"])?;
-    let kind = Table::new().text("kind", &kinds).frame()?;
-    for column in kind.columns() {
-        frame.with_column(column.clone()).map_err(Error::table("add the kind to the families"))?;
-    }
-    Ok(frame)
+    beside(&rows.frame(["task", "families", "metric"])?, Table::new().text("kind", &kinds))
 }
 
 /// One row a paired difference.

@@ -4,10 +4,12 @@
 //! the neighbour on a list, so that a logistic regression (reference essential against non-essential, protein network alone) speaks for
 //! the others. No lncRNA and no label of one is involved.
 
+use ndarray::{Array2, Axis};
 use rand::seq::SliceRandom;
 
-use super::logistic;
 use super::{NodeFeatures, ReferenceGenes};
+use crate::error::Result;
+use crate::learners::Logistic;
 use crate::random::stream;
 
 /// Protein features that enter: those that know nothing of lncRNAs, nor of the reference class itself.
@@ -16,8 +18,10 @@ const COLUMNS: [&str; 4] = ["log_ppi_degree", "propagated_essentiality", "essent
 const SPECTRAL: &str = "spectral_";
 /// Folds: no protein's own class speaks in its value.
 const FOLDS: usize = 10;
-/// L2 penalty on standardised columns.
-const PENALTY: f64 = 10.0;
+/// Inverse strength of the L2 penalty on standardised columns.
+const C: f64 = 0.1;
+/// Gradient at which a fit ends.
+const TOLERANCE: f64 = 1e-8;
 /// Fewest reference genes of a class in the network.
 const FEWEST: usize = 20;
 
@@ -25,7 +29,10 @@ const FEWEST: usize = 20;
 ///
 /// `symbols` names the rows of `features`, which are those of [`super::protein_features`]. Missing numbers hold the median. A walk from
 /// the essential proteins leaves out its own restart at a protein, so that this feature says nothing of the protein's own class.
-pub fn coding_essentiality(symbols: &[String], features: &NodeFeatures, reference: &ReferenceGenes, seed: u64) -> Option<Vec<f64>> {
+///
+/// # Errors
+/// A fit that fails.
+pub fn coding_essentiality(symbols: &[String], features: &NodeFeatures, reference: &ReferenceGenes, seed: u64) -> Result<Option<Vec<f64>>> {
     let columns: Vec<Vec<f64>> = features
         .names
         .iter()
@@ -33,6 +40,7 @@ pub fn coding_essentiality(symbols: &[String], features: &NodeFeatures, referenc
         .filter(|(name, _)| COLUMNS.contains(&name.as_str()) || name.starts_with(SPECTRAL))
         .map(|(_, column)| with_median(column))
         .collect();
+    let columns = Array2::from_shape_fn((symbols.len(), columns.len()), |(row, column)| columns[column][row]);
     let label = |symbol: &String| match (reference.essential.contains(symbol), reference.nonessential.contains(symbol)) {
         (true, false) => Some(true),
         (false, true) => Some(false),
@@ -41,7 +49,7 @@ pub fn coding_essentiality(symbols: &[String], features: &NodeFeatures, referenc
     let labels: Vec<Option<bool>> = symbols.iter().map(label).collect();
     let count = |class: bool| labels.iter().filter(|&&label| label == Some(class)).count();
     if count(true) < FEWEST || count(false) < FEWEST {
-        return None;
+        return Ok(None);
     }
     let mut order: Vec<usize> = (0..symbols.len()).collect();
     order.shuffle(&mut stream(seed, "network/essentiality"));
@@ -50,17 +58,13 @@ pub fn coding_essentiality(symbols: &[String], features: &NodeFeatures, referenc
         let inside = |place: usize| place % FOLDS == fold;
         let train: Vec<usize> =
             order.iter().enumerate().filter(|&(place, &row)| !inside(place) && labels[row].is_some()).map(|(_, &row)| row).collect();
-        let scales: Vec<(f64, f64)> = columns.iter().map(|column| moments(train.iter().map(|&row| column[row]))).collect();
-        let scaled =
-            |row: usize| -> Vec<f64> { columns.iter().zip(&scales).map(|(column, (mean, sd))| (column[row] - mean) / sd).collect() };
-        let x: Vec<Vec<f64>> = train.iter().map(|&row| scaled(row)).collect();
         let y: Vec<bool> = train.iter().map(|&row| labels[row] == Some(true)).collect();
-        let beta = logistic::fit(&x, &y, PENALTY);
-        for &row in order.iter().enumerate().filter(|&(place, _)| inside(place)).map(|(_, row)| row) {
-            values[row] = logistic::value(&beta, &scaled(row));
-        }
+        let model = Logistic::fit(columns.select(Axis(0), &train).view(), &y, C, TOLERANCE)?;
+        let held_out: Vec<usize> = order.iter().enumerate().filter(|&(place, _)| inside(place)).map(|(_, &row)| row).collect();
+        let found = model.logits(columns.select(Axis(0), &held_out).view());
+        held_out.into_iter().zip(found).for_each(|(row, logit)| values[row] = logit);
     }
-    Some(values)
+    Ok(Some(values))
 }
 
 /// The column with its median where it is missing; 0 where nothing is known.
@@ -69,14 +73,6 @@ fn with_median(column: &[f64]) -> Vec<f64> {
     known.sort_unstable_by(f64::total_cmp);
     let middle = known.get(known.len() / 2).copied().unwrap_or(0.0);
     column.iter().map(|&value| if value.is_finite() { value } else { middle }).collect()
-}
-
-/// Mean and standard deviation; 1 for a constant.
-fn moments(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
-    let n = values.clone().count().max(1) as f64;
-    let mean = values.clone().sum::<f64>() / n;
-    let sd = (values.map(|value| (value - mean).powi(2)).sum::<f64>() / n).sqrt();
-    (mean, if sd > 0.0 { sd } else { 1.0 })
 }
 
 #[cfg(test)]
@@ -98,7 +94,7 @@ mod tests {
     #[test]
     fn what_reference_genes_share_is_told_of_others() {
         let (symbols, features, reference) = species();
-        let values = coding_essentiality(&symbols, &features, &reference, 1).unwrap();
+        let values = coding_essentiality(&symbols, &features, &reference, 1).unwrap().unwrap();
         let unknown = |odd: usize| (0..200).filter(move |i| i % 2 == odd && i % 3 == 0);
         assert!(unknown(1).all(|i| values[i] > 0.5) && unknown(0).all(|i| values[i] < -0.5));
     }
@@ -106,10 +102,10 @@ mod tests {
     #[test]
     fn a_protein_never_hears_its_own_class() {
         let (symbols, features, mut reference) = species();
-        let before = coding_essentiality(&symbols, &features, &reference, 1).unwrap();
+        let before = coding_essentiality(&symbols, &features, &reference, 1).unwrap().unwrap();
         reference.essential.remove("P001");
         reference.nonessential.insert("P001".into());
-        let after = coding_essentiality(&symbols, &features, &reference, 1).unwrap();
+        let after = coding_essentiality(&symbols, &features, &reference, 1).unwrap().unwrap();
         assert_eq!(before[1], after[1]);
         assert_ne!(before, after);
     }
@@ -118,6 +114,6 @@ mod tests {
     fn too_few_reference_genes_say_nothing() {
         let (symbols, features, mut reference) = species();
         reference.nonessential = reference.nonessential.into_iter().take(FEWEST - 1).collect();
-        assert_eq!(coding_essentiality(&symbols, &features, &reference, 1), None);
+        assert_eq!(coding_essentiality(&symbols, &features, &reference, 1).unwrap(), None);
     }
 }

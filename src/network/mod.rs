@@ -14,7 +14,6 @@ mod csr;
 mod edges;
 mod essentiality;
 mod graphml;
-mod logistic;
 mod lppn;
 mod neighbours;
 mod propagate;
@@ -147,7 +146,7 @@ fn write_neighbours(
     context: &Context,
 ) -> Result<u64> {
     let proteins = protein_features(network, reference, &settings.network, context.seed);
-    let Some(value) = coding_essentiality(&network.proteins, &proteins, reference, context.seed) else {
+    let Some(value) = coding_essentiality(&network.proteins, &proteins, reference, context.seed)? else {
         context.progress.warn("too few reference coding genes in the network: nothing is said of coding neighbours' essentiality");
         return Ok(0);
     };

@@ -79,10 +79,9 @@ pub fn run(settings: &Settings, inputs: RankInputs, out: &Path, context: &Contex
     }
 
     let header = output::header(settings, &genes, &evidence);
-    output::write_tsv(&writer.path("ranking.tsv"), &header, &genes, &scored, &ranked)?;
-    output::write_parquet(&writer.path("ranking.parquet"), &genes, &scored, &ranked)?;
-    output::write_tsv(&writer.path("unplaced.tsv"), &header, &genes, &scored, &unplaced)?;
-    output::write_parquet(&writer.path("unplaced.parquet"), &genes, &scored, &unplaced)?;
+    for (name, rows) in [("ranking", &ranked), ("unplaced", &unplaced)] {
+        output::write(output::frame(&genes, &scored, rows)?, name, &header, &writer)?;
+    }
     let candidates = output::write_bed(&writer.path("candidates.bed"), &genes, &scored, &ranked, settings.rank.candidates)?;
     writer.write_json("summary.json", &output::summary(settings, &genes, &evidence, &scored, &ranked))?;
 

@@ -3,14 +3,18 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use polars::prelude::DataFrame;
 use serde_json::{Value, json};
 
 use super::genes::Genes;
 use super::parts::Evidence;
 use super::scored::{Score, ScoredGenes, sigmoid};
-use crate::artifact::{Table, write_atomically};
+use crate::artifact::{StageWriter, Table, write_atomically, write_frame, write_text};
 use crate::config::Settings;
 use crate::error::Result;
+
+/// Decimal places of the numbers in `ranking.tsv`.
+const DECIMALS: usize = 6;
 
 /// The `#` lines at the top of the tables.
 pub(super) fn header(settings: &Settings, genes: &Genes, evidence: &Evidence) -> Vec<String> {
@@ -43,49 +47,8 @@ fn empty_logit(evidence: &Evidence) -> Option<f64> {
     (!logits.is_empty()).then(|| logits.iter().sum::<f64>() / logits.len() as f64)
 }
 
-/// Writes the genes in `rows`, best first, as a tab-separated table; missing values are empty.
-pub(super) fn write_tsv(path: &Path, header: &[String], genes: &Genes, scored: &ScoredGenes, rows: &[usize]) -> Result<()> {
-    write_atomically(path, |out| {
-        for line in header {
-            writeln!(out, "# {line}")?;
-        }
-        writeln!(
-            out,
-            "rank\tgene_id\tsymbol\tchrom\tstart\tend\tstrand\tscore\tscore_lo\tscore_hi\t{}\tconfound_score\tdegree\thas_sequence\thas_network\tlabel\tflags",
-            scored.families.join("\t")
-        )?;
-        for (rank, score, row) in scores(scored, rows) {
-            let mut fields = vec![
-                rank.to_string(),
-                genes.ids[row].clone(),
-                genes.symbol[row].clone().unwrap_or_default(),
-                genes.chromosome[row].clone().unwrap_or_default(),
-                whole(genes.start[row]),
-                whole(genes.end[row]),
-                genes.strand[row].clone().unwrap_or_default(),
-                format!("{:.6}", score.score),
-                format!("{:.6}", score.lo),
-                format!("{:.6}", score.hi),
-            ];
-            for family in 0..scored.families.len() {
-                fields.push(score.contributions.as_ref().map(|shares| format!("{:.5}", shares[family] + 0.0)).unwrap_or_default());
-            }
-            fields.extend([
-                score.confound.map(|value| format!("{value:.6}")).unwrap_or_default(),
-                genes.degree[row].to_string(),
-                genes.has_sequence[row].to_string(),
-                (genes.degree[row] > 0).to_string(),
-                genes.label[row].clone(),
-                genes.flags[row].join(","),
-            ]);
-            writeln!(out, "{}", fields.join("\t"))?;
-        }
-        Ok(())
-    })
-}
-
-/// Writes the same table as parquet, with `logit` and `logit_sd` beside the scores.
-pub(super) fn write_parquet(path: &Path, genes: &Genes, scored: &ScoredGenes, rows: &[usize]) -> Result<u64> {
+/// The genes in `rows`, best first: the columns of the ranking, then `logit` and `logit_sd`.
+pub(super) fn frame(genes: &Genes, scored: &ScoredGenes, rows: &[usize]) -> Result<DataFrame> {
     let listed: Vec<(usize, &Score, usize)> = scores(scored, rows).collect();
     let numbers = |value: &dyn Fn(&Score) -> f64| -> Vec<f64> { listed.iter().map(|(_, score, _)| value(score)).collect() };
     let texts = |column: &[Option<String>]| -> Vec<Option<String>> { rows.iter().map(|&row| column[row].clone()).collect() };
@@ -114,7 +77,14 @@ pub(super) fn write_parquet(path: &Path, genes: &Genes, scored: &ScoredGenes, ro
         .text("flags", &rows.iter().map(|&row| genes.flags[row].join(",")).collect::<Vec<_>>())
         .with("logit", numbers(&|score| score.logit))
         .with("logit_sd", numbers(&|score| score.logit_sd))
-        .write(path)
+        .frame()
+}
+
+/// Writes a ranking as `NAME.tsv`, without the log-odds, and as `NAME.parquet`.
+pub(super) fn write(ranking: DataFrame, name: &str, header: &[String], writer: &StageWriter) -> Result<()> {
+    let text = ranking.drop_many(["logit", "logit_sd"]);
+    write_text(&text, &writer.path(&format!("{name}.tsv")), header, Some(DECIMALS))?;
+    write_frame(ranking, &writer.path(&format!("{name}.parquet"))).map(drop)
 }
 
 /// Writes the best `top` genes as BED6 with four more columns: gene id, rank, probability, flags. Returns the row count.
@@ -174,8 +144,4 @@ fn scores<'a>(scored: &'a ScoredGenes, rows: &'a [usize]) -> impl Iterator<Item 
         .filter_map(|&row| scored.scores[row].as_ref().map(|score| (score, row)))
         .enumerate()
         .map(|(i, (score, row))| (i + 1, score, row))
-}
-
-fn whole(value: Option<i64>) -> String {
-    value.map(|value| value.to_string()).unwrap_or_default()
 }

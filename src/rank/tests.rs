@@ -41,7 +41,7 @@ fn every_ranked_gene_has_its_mean_score_and_contributions_that_add_up() {
         let total = number(row, "sequence") + number(row, "topology") + number(row, "locus");
         assert!((total - (full - mean("none"))).abs() < 1e-4);
         if gene % 4 == 3 {
-            assert_eq!(row["topology"], "0.00000");
+            assert_eq!(row["topology"], "0.000000");
             assert!(row["flags"].contains("no_network"));
         }
         assert!((number(row, "confound_score") - sigmoid(mean("rivals"))).abs() < 1e-6);

@@ -3,9 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::config::Calibration;
-
-/// Largest absolute log-odds a calibrator returns (p = 1 / (1 + e^12), about 6e-6).
-const LIMIT: f64 = 12.0;
+use crate::learners::CERTAIN as LIMIT;
+pub use crate::learners::{log_odds, sigmoid};
 
 /// Log-odds up to which [`bounded`] changes nothing.
 const PLAIN: f64 = 10.0;
@@ -72,17 +71,6 @@ pub fn bounded(logit: f64) -> f64 {
     }
     // Slope 1 where it begins; written as room - ... so that an infinite excess gives the limit, not NaN.
     (PLAIN + (room - room * room / (room + beyond))).copysign(logit)
-}
-
-/// Probability of a log-odds.
-pub fn sigmoid(logit: f64) -> f64 {
-    if logit >= 0.0 { 1.0 / (1.0 + (-logit).exp()) } else { logit.exp() / (1.0 + logit.exp()) }
-}
-
-/// Log-odds of a probability, finite at 0 and 1.
-pub fn log_odds(p: f64) -> f64 {
-    let p = p.clamp(sigmoid(-LIMIT), sigmoid(LIMIT));
-    (p / (1.0 - p)).ln()
 }
 
 /// Platt scaling: maximum likelihood of `sigmoid(a * s + b)` by Newton steps, slope kept non-negative.

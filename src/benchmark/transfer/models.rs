@@ -8,8 +8,8 @@ use super::shared::Pair;
 use crate::artifact::Context;
 use crate::config::Settings;
 use crate::error::{Error, Result};
-use crate::evaluate::baselines::{Forest, ForestSettings, Logistic, LogisticSettings};
 use crate::evaluate::population::PlanTables;
+use crate::learners::{Forest, ForestSettings, Logistic};
 use crate::train::calibrate::log_odds;
 use crate::train::{self, Dataset};
 
@@ -78,7 +78,7 @@ pub(super) fn score(
     let shares = forest.shares(plain(&pair.target)?.view());
     scores.insert("extra-trees".into(), shares.into_iter().map(|share| forest.log_odds(share)).collect());
     let x = pair.confounds[0].select(Axis(0), &labels.rows);
-    let confound = Logistic::fit(x.view(), &labels.y, LogisticSettings { tolerance: 1e-6, ..LogisticSettings::with_c(1.0) });
+    let confound = Logistic::fit(x.view(), &labels.y, 1.0, 1e-6)?;
     scores.insert("confound".into(), confound.logits(pair.confounds[1].view()));
     let base = log_odds(labels.y.iter().filter(|&&label| label).count() as f64 / labels.y.len().max(1) as f64);
     for (model, column) in [("transcript-count", "transcript_count"), ("degree", "log_lpi_degree")] {

@@ -3,10 +3,10 @@
 use ndarray::{Array2, ArrayView2, Axis};
 
 use super::Fold;
-use super::forest::{Forest, ForestSettings};
-use super::standardise::Medians;
+use super::scale::Medians;
 use super::tables::RivalTable;
 use crate::error::Result;
+use crate::learners::{Forest, ForestSettings};
 use crate::train::calibrate::{Calibrator, bounded};
 use crate::train::inner_folds::inner_folds;
 

@@ -4,10 +4,10 @@ use ndarray::ArrayView2;
 
 use super::Fold;
 use super::calibrated::{Scorer, learner_logits};
-use super::standardise::MinMax;
-use super::svm::{LinearSvm, LinearSvmSettings, RbfSvm, RbfSvmSettings};
+use super::scale::MinMax;
 use super::tables::RivalTable;
 use crate::error::Result;
+use crate::learners::{Svm, SvmSettings};
 
 /// Embeddings of the genes of all tasks; genes without network are absent.
 #[derive(Debug, Clone)]
@@ -18,29 +18,18 @@ pub struct EmbeddingTables {
     pub hinsage: RivalTable,
 }
 
-/// A support vector machine of either sort.
-pub(super) enum Machine {
-    /// Linear.
-    Linear(LinearSvmSettings),
-    /// Gaussian kernel.
-    Rbf(RbfSvmSettings),
-}
-
 /// Calibrated log-odds of a support vector machine on an embedding; without the embedding, the base rate.
-pub(super) fn machine_logits(table: Option<&RivalTable>, machine: &Machine, stream: &str, fold: &Fold, test: &[usize]) -> Result<Vec<f64>> {
+pub(super) fn machine_logits(
+    table: Option<&RivalTable>,
+    settings: SvmSettings,
+    stream: &str,
+    fold: &Fold,
+    test: &[usize],
+) -> Result<Vec<f64>> {
     let Some(table) = table else { return Ok(vec![fold.base_logit(); test.len()]) };
     learner_logits(table, stream, fold, test, |lesson| {
         let scale = MinMax::fit(lesson.x);
-        let x = scale.apply(lesson.x);
-        Ok(match *machine {
-            Machine::Linear(settings) => {
-                let model = LinearSvm::fit(x.view(), lesson.y, settings, fold.seed, lesson.name);
-                Box::new(move |x: ArrayView2<f64>| model.decisions(scale.apply(x).view())) as Scorer
-            }
-            Machine::Rbf(settings) => {
-                let model = RbfSvm::fit(x.view(), lesson.y, settings)?;
-                Box::new(move |x: ArrayView2<f64>| model.decisions(scale.apply(x).view()))
-            }
-        })
+        let model = Svm::fit(scale.apply(lesson.x).view(), lesson.y, settings)?;
+        Ok(Box::new(move |x: ArrayView2<f64>| model.decisions(scale.apply(x).view())) as Scorer)
     })
 }

@@ -1,8 +1,9 @@
 //! `extra-trees`: locus and plain sequence together: the best simple model known.
 
 use super::calibrated::forest_logits;
-use super::{Fold, ForestSettings, Rival};
+use super::{Fold, Rival};
 use crate::error::Result;
+use crate::learners::ForestSettings;
 
 /// 300 balanced extra-trees on `locus.parquet` beside `sequence.parquet`.
 pub(super) struct ExtraTrees;

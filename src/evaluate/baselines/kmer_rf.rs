@@ -1,8 +1,9 @@
 //! `kmer-rf`: the composition of the sequence, read by a random forest.
 
 use super::calibrated::forest_logits;
-use super::{Fold, ForestSettings, Rival};
+use super::{Fold, Rival};
 use crate::error::Result;
+use crate::learners::ForestSettings;
 
 /// 200 balanced trees on 1-4-mer frequencies.
 pub(super) struct KmerRf;

@@ -1,8 +1,9 @@
 //! `metapath2vec-rf`: the network by walks, read by a random forest (iEssLnc, Zhang et al. 2023).
 
 use super::calibrated::forest_logits;
-use super::{Fold, ForestSettings, Rival};
+use super::{Fold, Rival};
 use crate::error::Result;
+use crate::learners::ForestSettings;
 
 /// 100 balanced trees of depth 3.
 pub(super) struct Metapath2vecRf;

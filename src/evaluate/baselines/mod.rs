@@ -3,17 +3,14 @@
 //! Every rival sees the labels of the training rows alone: imputation, scaling, tuning, seeds and calibration included.
 //! A gene that lacks what a rival reads (no sequence, no network) gets the training base rate.
 //!
-//! The learners are held against scikit-learn (scripts/reference/). The Gaussian support vector machine is linfa's; linfa has no
-//! extra-trees; the others are still our own.
+//! The learners stand in [`crate::learners`].
 
 mod calibrated;
-mod columns;
 mod confound;
 mod confound_core;
 mod degree;
 mod embedded;
 mod extra_trees;
-mod forest;
 mod gic;
 mod gic_table;
 mod hinsage_dgi_svm;
@@ -21,30 +18,21 @@ mod kmer_lr;
 mod kmer_rf;
 mod label_propagation;
 mod locus_lr;
-mod logistic;
 mod metapath2vec_rf;
 mod metapath2vec_svm;
-mod minimise;
 mod plain_sequence;
 mod random_walk;
-#[cfg(test)]
-mod reference_test;
 mod ridge;
+mod scale;
 mod spread;
-mod standardise;
-pub mod svm;
 mod tables;
 mod transcript_count;
-mod tree;
 mod tuned;
 
 pub(super) use calibrated::score_logits;
 pub use embedded::EmbeddingTables;
-pub use forest::{Forest, ForestSettings};
 pub(in crate::evaluate) use gic_table::gic_table;
-pub use logistic::{ClassWeights, Logistic, LogisticSettings};
 pub use tables::{RivalTable, RivalTables};
-pub use tree::Splitter;
 
 use crate::config::Calibration;
 use crate::error::Result;

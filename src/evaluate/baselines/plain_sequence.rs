@@ -1,8 +1,9 @@
 //! `plain-sequence`: length, GC and CpG, without any embedding. Extra-trees, because these numbers act by thresholds.
 
 use super::calibrated::forest_logits;
-use super::{Fold, ForestSettings, Rival};
+use super::{Fold, Rival};
 use crate::error::Result;
+use crate::learners::ForestSettings;
 
 /// 300 balanced extra-trees on `sequence.parquet`.
 pub(super) struct PlainSequence;

@@ -3,10 +3,10 @@
 use ndarray::Axis;
 
 use super::Fold;
-use super::logistic::{ClassWeights, Logistic, LogisticSettings};
-use super::standardise::Medians;
+use super::scale::Medians;
 use super::tables::RivalTable;
 use crate::error::Result;
+use crate::learners::Logistic;
 use crate::train::inner_folds::inner_folds;
 
 /// Strengths that tuning tries, weak models first so that each starts the next.
@@ -15,6 +15,8 @@ const PATH: [f64; 5] = [1e-4, 1e-3, 1e-2, 1e-1, 1.0];
 const INNER: usize = 3;
 /// Gradient tolerance while tuning: enough to compare strengths.
 const ROUGH: f64 = 1e-4;
+/// Gradient tolerance of the fit itself.
+const FINE: f64 = 1e-6;
 
 /// How the strength of the penalty is chosen.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -53,7 +55,7 @@ pub(super) fn logistic_logits(table: &RivalTable, strength: Strength, stream: &s
                 let outside: Vec<usize> = (0..y.len()).filter(|&row| folds[row] != inner).collect();
                 let inside: Vec<usize> = (0..y.len()).filter(|&row| folds[row] == inner).collect();
                 let labels: Vec<bool> = outside.iter().map(|&row| y[row]).collect();
-                let models = Logistic::fit_path(x.select(Axis(0), &outside).view(), &labels, &PATH, ClassWeights::Equal, ROUGH);
+                let models = Logistic::fit_path(x.select(Axis(0), &outside).view(), &labels, &PATH, ROUGH)?;
                 let held_out = x.select(Axis(0), &inside);
                 for (loss, model) in losses.iter_mut().zip(&models) {
                     *loss += model
@@ -68,7 +70,7 @@ pub(super) fn logistic_logits(table: &RivalTable, strength: Strength, stream: &s
             PATH[best]
         }
     };
-    let model = Logistic::fit(x.view(), &y, LogisticSettings { tolerance: 1e-6, ..LogisticSettings::with_c(c) });
+    let model = Logistic::fit(x.view(), &y, c, FINE)?;
     let genes: Vec<usize> = scored.iter().map(|&at| test[at]).collect();
     let found = model.logits(medians.apply(table.select(&genes).view()).view());
     scored.into_iter().zip(found).for_each(|(at, logit)| logits[at] = logit);

@@ -6,8 +6,8 @@
 use ndarray::ArrayView2;
 use rand::Rng;
 
+use super::ClassWeights;
 use super::columns::TrainingColumns;
-use super::logistic::ClassWeights;
 use super::tree::{MOST_ROWS, Splitter, Tree, TreeSettings, grow};
 use crate::error::{Error, Result};
 use crate::random::stream;
@@ -64,10 +64,7 @@ impl Forest {
         }
         let columns = TrainingColumns::new(x);
         let positives = y.iter().filter(|&&label| label).count() as f64;
-        let (positive, negative) = match settings.weights {
-            ClassWeights::Equal => (1.0, 1.0),
-            ClassWeights::Balanced => (n as f64 / (2.0 * positives.max(1.0)), n as f64 / (2.0 * (n as f64 - positives).max(1.0))),
-        };
+        let (negative, positive) = settings.weights.of(y);
         let bootstrap = settings.splitter == Splitter::Best;
         let members: [Vec<usize>; 2] = [(0..n).filter(|&row| !y[row]).collect(), (0..n).filter(|&row| y[row]).collect()];
         let share_of_positives = positives * positive / (positives * positive + (n as f64 - positives) * negative);
@@ -113,6 +110,6 @@ impl Forest {
     /// A share as log-odds, kept half a tree away from 0 and 1.
     pub fn log_odds(&self, share: f64) -> f64 {
         let edge = 0.5 / self.trees.len() as f64;
-        crate::train::calibrate::log_odds(share.clamp(edge, 1.0 - edge))
+        super::log_odds(share.clamp(edge, 1.0 - edge))
     }
 }

@@ -1,56 +1,69 @@
-//! Support vector machine with a Gaussian kernel: linfa-svm's sequential minimal optimisation.
+//! Support vector machines (Cortes & Vapnik, Mach. Learn. 20, 1995) by linfa-svm's sequential minimal optimisation.
 
 use linfa::DatasetBase;
 use linfa::traits::Fit;
-use linfa_svm::Svm;
 use ndarray::{Array1, ArrayView2};
 
+use super::ClassWeights;
 use crate::error::{Error, Result};
-use crate::evaluate::baselines::logistic::{ClassWeights, row_weights};
+
+/// What two rows have in common.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Kernel {
+    /// `u.v`.
+    Linear,
+    /// `exp(-gamma |u - v|^2)`.
+    Gaussian {
+        /// Inverse squared reach.
+        gamma: f64,
+    },
+}
 
 /// Settings of a fit.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct RbfSvmSettings {
+pub struct SvmSettings {
+    /// Similarity of rows.
+    pub kernel: Kernel,
     /// Cost of a violated margin; scikit-learn's `C`.
     pub c: f64,
-    /// `k(u, v) = exp(-gamma |u - v|^2)`.
-    pub gamma: f64,
     /// How a row counts.
     pub weights: ClassWeights,
     /// Largest violation of the optimality conditions at which the fit ends; scikit-learn's `tol`.
     pub tolerance: f64,
 }
 
-/// `f(x) = sum_i t_i a_i k(x_i, x) + b` (Cortes & Vapnik 1995), hinge loss, what scikit-learn's `SVC(kernel="rbf")` fits; one class alone
-/// is that class everywhere.
+/// `f(x) = sum_i t_i a_i k(x_i, x) + b`, hinge loss, what scikit-learn's `SVC` fits; one class alone is that class everywhere.
 #[derive(Debug, Clone)]
-pub enum RbfSvm {
+pub enum Svm {
     /// Both classes were there.
-    Fitted(Svm<f64, bool>),
+    Fitted(linfa_svm::Svm<f64, bool>),
     /// The only class.
     Constant(bool),
 }
 
-impl RbfSvm {
+impl Svm {
     /// Fits rows `x` `[n, p]` without missing values. Nothing is drawn at random. The kernel is held whole: `8 n^2` bytes.
     ///
     /// # Errors
     /// Settings that linfa refuses.
-    pub fn fit(x: ArrayView2<f64>, y: &[bool], settings: RbfSvmSettings) -> Result<Self> {
-        let (Some(positive), Some(negative)) = (y.iter().position(|label| *label), y.iter().position(|label| !label)) else {
+    pub fn fit(x: ArrayView2<f64>, y: &[bool], settings: SvmSettings) -> Result<Self> {
+        if y.iter().all(|&label| label == y[0]) {
             return Ok(Self::Constant(y.first().copied().unwrap_or(false)));
-        };
-        let weights = row_weights(y, settings.weights);
+        }
+        let (negative, positive) = settings.weights.of(y);
         let dataset = DatasetBase::new(x.to_owned(), Array1::from(y.to_vec()));
-        Svm::<f64, bool>::params()
+        let machine = linfa_svm::Svm::<f64, bool>::params()
             .eps(settings.tolerance)
             .shrinking(false)
-            .pos_neg_weights(settings.c * weights[positive], settings.c * weights[negative])
+            .pos_neg_weights(settings.c * positive, settings.c * negative);
+        match settings.kernel {
+            Kernel::Linear => machine.linear_kernel(),
             // linfa's kernel is exp(-|u - v|^2 / eps).
-            .gaussian_kernel(1.0 / settings.gamma)
-            .fit(&dataset)
-            .map(Self::Fitted)
-            .map_err(|error| Error::data("support vector machine", error.to_string(), "report this as a fault"))
+            Kernel::Gaussian { gamma } => machine.gaussian_kernel(1.0 / gamma),
+        }
+        .fit(&dataset)
+        .map(Self::Fitted)
+        .map_err(|error| Error::data("support vector machine", error.to_string(), "report this as a fault"))
     }
 
     /// `f(x)` of rows `[m, p]`.
