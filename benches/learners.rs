@@ -94,7 +94,7 @@ fn components() {
     let matrix = left.dot(&right) + Array2::from_shape_simple_fn((rows, columns), || random.gen_range(-1f32..1.0));
     let all: Vec<usize> = (0..rows).collect();
     let start = Instant::now();
-    let pca = Pca::fit(matrix.view(), &all, rank, &mut stream(1, "bench/pca"));
+    let pca = Pca::fit(matrix.view(), &all, rank, &mut stream(1, "bench/pca")).expect("finite");
     println!(
         "{rank} components of {rows} x {columns}: ours {:.2} s, variance {:.4e}",
         start.elapsed().as_secs_f64(),

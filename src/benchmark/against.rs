@@ -1,12 +1,11 @@
 //! Another benchmark's model on this one's tasks and splits.
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use polars::prelude::{BooleanChunked, NewChunkedArray};
+use polars::prelude::{BooleanChunked, DataFrameJoinOps, JoinArgs, JoinType, MaintainOrderJoin, NewChunkedArray};
 
 use super::{Bench, Folders};
-use crate::artifact::{Columns, Context, Manifest, Opened, StageReader, StageRequest, write_atomically, write_frame};
+use crate::artifact::{Columns, Context, Manifest, Opened, StageReader, StageRequest, write_frame, write_text};
 use crate::error::{Error, Result};
 
 /// Name of the other benchmark's model in the metrics.
@@ -31,14 +30,14 @@ pub(super) fn adopt_plan(bench: &Bench, other: &Path) -> Result<Manifest> {
         Opened::UpToDate(manifest) => return Ok(manifest),
         Opened::Fresh(writer) => writer,
     };
-    let ours: std::collections::BTreeSet<String> =
-        Columns::read(&features.file("confounds.parquet"))?.text("gene_id")?.into_iter().collect();
+    let ours = Columns::read(&features.file("confounds.parquet"))?;
+    let ours = ours.frame().select(["gene_id"]).map_err(Error::table("select the genes that are here"))?;
     let mut rows = std::collections::BTreeMap::new();
     for name in ["tasks.parquet", "splits.parquet"] {
         let table = Columns::read(&theirs.file(name))?;
-        let kept =
-            BooleanChunked::from_slice("kept".into(), &table.text("gene_id")?.iter().map(|id| ours.contains(id)).collect::<Vec<bool>>());
-        let frame = table.frame().filter(&kept).map_err(Error::table(format!("keep the genes of {name} that are here")))?;
+        let join = JoinArgs { maintain_order: MaintainOrderJoin::Left, ..JoinArgs::new(JoinType::Inner) };
+        let frame = table.frame().join(&ours, ["gene_id"], ["gene_id"], join, None);
+        let frame = frame.map_err(Error::table(format!("keep the genes of {name} that are here")))?;
         rows.insert(name.to_owned(), write_frame(frame, &writer.path(name))?);
         rows.insert(format!("{name} before"), table.height() as u64);
     }
@@ -55,14 +54,13 @@ pub(super) fn adopt_plan(bench: &Bench, other: &Path) -> Result<Manifest> {
 pub(super) fn scores(bench: &Bench, other: &Path) -> Result<PathBuf> {
     let theirs = StageReader::open(&Folders::new(other).evaluate, "evaluate")?;
     let table = Columns::read(&theirs.file("predictions.parquet"))?;
-    let (tasks, models, genes) = (table.text("task")?, table.text("model")?, table.text("gene_id")?);
-    let (repeats, folds, logits) = (table.i64("repeat")?, table.i64("fold")?, table.f64("logit")?);
+    let (tasks, models) = (table.text("task")?, table.text("model")?);
     let known = &bench.settings.evaluate.tasks;
-    let mut text = String::from("task\trepeat\tfold\tgene_id\tscore\n");
-    for row in (0..tasks.len()).filter(|&row| models[row] == "deephen" && known.contains(&tasks[row])) {
-        let _ = writeln!(text, "{}\t{}\t{}\t{}\t{}", tasks[row], repeats[row], folds[row], genes[row], logits[row]);
-    }
+    let kept: Vec<bool> = tasks.iter().zip(&models).map(|(task, model)| model == "deephen" && known.contains(task)).collect();
+    let rows = table.frame().filter(&BooleanChunked::from_slice("kept".into(), &kept)).map_err(Error::table("filter predictions"))?;
+    let mut scores = rows.select(["task", "repeat", "fold", "gene_id", "logit"]).map_err(Error::table("select predictions"))?;
+    scores.rename("logit", "score".into()).map_err(Error::table("rename the log-odds"))?;
     let path = bench.folders.root.join("against.tsv");
-    write_atomically(&path, |out| out.write_all(text.as_bytes()))?;
+    write_text(&scores, &path, &[], None)?;
     Ok(path)
 }

@@ -98,7 +98,7 @@ impl Encoder {
         let (held_out, train) = shuffled.split_at_mut(held);
         held_out.sort_unstable();
         train.sort_unstable();
-        let pca = Pca::fit(matrix, train, settings.input_rank, &mut random::stream(seed, &format!("{stream}/axes")));
+        let pca = Pca::fit(matrix, train, settings.input_rank, &mut random::stream(seed, &format!("{stream}/axes")))?;
         let coordinates = pca.project(matrix);
         let scale = (pca.variance.iter().sum::<f64>() / pca.variance.len().max(1) as f64).sqrt().max(1e-12) as f32;
         let inputs = coordinates.mapv(|value| value / scale);

@@ -21,7 +21,6 @@ pub mod fold;
 pub mod gic;
 pub mod ingested;
 pub mod kmer;
-mod linear;
 pub mod locus;
 pub mod pca;
 pub mod plain;

@@ -2,13 +2,16 @@
 //!
 //! Halko, Martinsson & Tropp 2011 (arXiv 0909.4061), algorithms 4.4 and 5.1: with a random test matrix `W` `[p, l]`,
 //! `Q = orth((X X^T)^i X W)`, then the small problem `Q^T X = U S V^T`. `X` is centred on the fly and never copied.
+//!
+//! Ours because linfa-reduction copies the matrix twice in 64 bits; the small eigenproblems are linfa-linalg's.
 
+use linfa_linalg::eigh::{EigSort, EighInto};
 use ndarray::{Array1, Array2, ArrayView2, Axis, s};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
-use super::linear::{orthonormal_columns, symmetric_eigen};
+use crate::error::{Error, Result};
 
 /// Rows that are gathered for one matrix product.
 const BLOCK: usize = 256;
@@ -35,7 +38,10 @@ pub struct Pca {
 
 impl Pca {
     /// Fits `rank` axes to the rows `rows` of `matrix` `[n, p]`; fewer where rows or columns are fewer.
-    pub fn fit(matrix: ArrayView2<f32>, rows: &[usize], rank: usize, random: &mut ChaCha8Rng) -> Self {
+    ///
+    /// # Errors
+    /// A matrix with values that are not finite.
+    pub fn fit(matrix: ArrayView2<f32>, rows: &[usize], rank: usize, random: &mut ChaCha8Rng) -> Result<Self> {
         let columns = matrix.ncols();
         let limit = rows.len().saturating_sub(1).min(columns);
         let rank = rank.min(limit);
@@ -44,15 +50,14 @@ impl Pca {
         let total = centred.total_square();
         let scale = rows.len().saturating_sub(1).max(1) as f64;
         let test = Array2::from_shape_simple_fn((columns, sketch), || normal(random));
-        let mut basis = orthonormal_columns(centred.times(test.view()).view());
+        let mut basis = orthonormal(centred.times(test.view()))?;
         for _ in 0..ITERATIONS {
             let back = centred.transposed_times(basis.view());
-            basis = orthonormal_columns(centred.times(back.view()).view());
+            basis = orthonormal(centred.times(back.view()))?;
         }
         // B^T = X^T Q, `[p, l]`; eigenvectors of B B^T turn the basis into principal axes.
         let small = centred.transposed_times(basis.view());
-        let gram = small.t().mapv(f64::from).dot(&small.mapv(f64::from));
-        let (values, vectors) = symmetric_eigen(&gram);
+        let (values, vectors) = gram_eigen(&small)?;
         let mut axes = small.dot(&vectors.slice(s![.., ..rank]).mapv(|value| value as f32));
         for (mut axis, value) in axes.columns_mut().into_iter().zip(&values) {
             let largest = axis.iter().copied().fold(0f32, |best, entry| if entry.abs() > best.abs() { entry } else { best });
@@ -60,8 +65,8 @@ impl Pca {
             let factor = if length > 0.0 { f64::from(largest.signum()) / length } else { 0.0 };
             axis.mapv_inplace(|entry| (f64::from(entry) * factor) as f32);
         }
-        let variance = values[..rank].iter().map(|value| value.max(0.0) / scale).collect();
-        Self { mean: centred.mean, axes, variance, total_variance: total / scale }
+        let variance = values.iter().take(rank).map(|value| value.max(0.0) / scale).collect();
+        Ok(Self { mean: centred.mean, axes, variance, total_variance: total / scale })
     }
 
     /// Coordinates of every row of `matrix` `[n, p]` along the axes, `[n, rank]`.
@@ -74,6 +79,31 @@ impl Pca {
     pub fn total_square(&self, matrix: ArrayView2<f32>, rows: &[usize]) -> f64 {
         Centred { matrix, rows, mean: self.mean.clone() }.total_square()
     }
+}
+
+/// Eigenvalues, largest first, and eigenvectors (columns) of `M^T M` for `M` `[n, l]`, in 64 bits.
+fn gram_eigen(matrix: &Array2<f32>) -> Result<(Array1<f64>, Array2<f64>)> {
+    let wide = matrix.mapv(f64::from);
+    let gram = wide.t().dot(&wide);
+    if gram.iter().any(|value| !value.is_finite()) {
+        return Err(Error::data("principal axes", "a value is not finite", "check the numbers that enter the embedding"));
+    }
+    let found = gram.eigh_into().map_err(|error| Error::data("principal axes", error.to_string(), "report this as a fault"))?;
+    Ok(found.sort_eig_desc())
+}
+
+/// Orthonormal basis of the columns of `M`: `M V L^(-1/2)` with `M^T M = V L V^T`, twice, since once leaves what rounding brings in.
+/// Directions that depend on the others become zero.
+fn orthonormal(mut matrix: Array2<f32>) -> Result<Array2<f32>> {
+    for _ in 0..2 {
+        let (values, mut vectors) = gram_eigen(&matrix)?;
+        let least = 1e-12 * values.first().copied().unwrap_or(0.0);
+        for (mut vector, &value) in vectors.columns_mut().into_iter().zip(&values) {
+            vector *= if value > least { value.sqrt().recip() } else { 0.0 };
+        }
+        matrix = matrix.dot(&vectors.mapv(|value| value as f32));
+    }
+    Ok(matrix)
 }
 
 /// Standard normal by Box-Muller, from 32-bit draws.
@@ -166,7 +196,7 @@ mod tests {
         let mut longer = Array2::from_elem((61, 20), 1e3);
         longer.slice_mut(s![..60, ..]).assign(&matrix);
         let rows: Vec<usize> = (0..60).collect();
-        let pca = Pca::fit(longer.view(), &rows, 5, &mut crate::random::stream(1, "pca"));
+        let pca = Pca::fit(longer.view(), &rows, 5, &mut crate::random::stream(1, "pca")).unwrap();
         let close = |found: f64, expected: f64| assert!((found - expected).abs() < 2e-4 * expected.abs().max(1.0), "{found} {expected}");
         for (found, expected) in pca.axes.t().iter().zip(array(&reference["axes"]).iter()) {
             close(f64::from(*found), f64::from(*expected));
@@ -187,7 +217,7 @@ mod tests {
         let rows: Vec<usize> = (0..3_000).filter(|row| row % 7 != 0).collect();
         let fit = |workers: usize| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(workers).build().unwrap();
-            pool.install(|| Pca::fit(matrix.view(), &rows, 6, &mut crate::random::stream(3, "pca")))
+            pool.install(|| Pca::fit(matrix.view(), &rows, 6, &mut crate::random::stream(3, "pca")).unwrap())
         };
         assert_eq!(fit(1), fit(3));
     }
@@ -196,7 +226,7 @@ mod tests {
     fn few_rows_give_few_axes_and_constant_columns_none() {
         let rows = [0, 1, 2];
         let matrix = ndarray::arr2(&[[1f32, 5.0, 0.0], [2.0, 5.0, 0.0], [4.0, 5.0, 0.0]]);
-        let pca = Pca::fit(matrix.view(), &rows, 64, &mut crate::random::stream(1, "pca"));
+        let pca = Pca::fit(matrix.view(), &rows, 64, &mut crate::random::stream(1, "pca")).unwrap();
         assert_eq!(pca.axes.dim(), (3, 2));
         assert!((pca.axes[[0, 0]] - 1.0).abs() < 1e-6 && pca.axes.iter().all(|entry| entry.is_finite()));
         assert!(pca.variance[1] < 1e-9);
