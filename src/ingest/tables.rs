@@ -139,6 +139,9 @@ impl Catalogue {
                 // Older tables need no positions, only the chromosome: it tells a haplotype's copy from the gene.
                 gene.main = row.some(3).is_none_or(|chrom| is_main(settings, chrom));
                 if release == 0 {
+                    if place.as_ref().is_some_and(|place| place.strand == ".") {
+                        ledger.count(&source.name, "genes of unknown strand", 1);
+                    }
                     gene.place = place;
                 }
             }
