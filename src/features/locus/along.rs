@@ -75,9 +75,7 @@ impl Along {
             bidirectional_1kb: opposite_within(1_000, 200).next().is_some(),
             bidirectional_2kb: opposite_within(2_000, 500).next().is_some(),
             bidirectional_essential_2kb: opposite_within(2_000, 500).any(|site| is_essential(site.gene)),
-            nearest_same_strand: direction
-                .filter(|strand| strand.is_known())
-                .map(|strand| nearest.is_some() && strand == place.strand),
+            nearest_same_strand: direction.filter(|strand| strand.is_known()).map(|strand| nearest.is_some() && strand == place.strand),
             nearest_upstream: nearest.is_some_and(|site| if forward { site.position < at } else { site.position > at }),
             ..Self::default()
         };

@@ -251,7 +251,11 @@ fn of_a_gene_of_unknown_strand_what_needs_the_strand_is_missing_and_nothing_else
     let mut unknown = known.clone();
     turn(&mut unknown, "l1", Strand::Unknown);
     for column in COLUMNS {
-        assert_eq!(value(&known, "l1", column).is_some() && value(&unknown, "l1", column).is_none(), STRANDED.contains(&column), "{column}");
+        assert_eq!(
+            value(&known, "l1", column).is_some() && value(&unknown, "l1", column).is_none(),
+            STRANDED.contains(&column),
+            "{column}"
+        );
     }
     // l1 spans 10,500 to 11,999: c1 starts 501 bases before its first base, c2 48,001 bases after its last one.
     assert_eq!(value(&unknown, "l1", "log_distance_coding_tss"), log(501.0));
