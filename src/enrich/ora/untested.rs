@@ -7,11 +7,9 @@ use super::output::Asked;
 use super::panel::{Panel, Section};
 use crate::artifact::{tsv_field, write_atomically};
 use crate::config::OraSettings;
-use crate::error::{Error, Result};
+use crate::enrich::untested::none_left;
+use crate::error::Result;
 use crate::progress::Progress;
-
-/// Sets that an error names.
-const NAMED: usize = 3;
 
 /// Why a set of which `size` genes are in the background of `source` is not tested there.
 fn too_small_or_large(term: &Term, size: u32, source: &str, settings: &OraSettings) -> String {
@@ -47,15 +45,7 @@ pub(super) fn tell(panels: &[Panel], collections: &[Collection], settings: &OraS
             })
             .collect();
         if !left_out.is_empty() && left_out.len() == collection.terms.len() {
-            let more = if left_out.len() > NAMED { format!("; and {} more", left_out.len() - NAMED) } else { String::new() };
-            let named = left_out.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join("; ");
-            return Err(Error::input(
-                path,
-                None,
-                format!("none of its {} sets can be tested: {named}{more}", left_out.len()),
-                "genes go by symbol or id of coding genes; lower enrich.ora.min_size, raise enrich.ora.max_size, or take the file out of \
-                 enrich.ora.gmt",
-            ));
+            return Err(none_left(path, &left_out, "genes go by symbol or id of coding genes", "enrich.ora"));
         }
         left_out.iter().for_each(|left| progress.warn(&format!("over-representation: set {left}")));
     }

@@ -41,7 +41,7 @@ pub struct Along {
 }
 
 impl Along {
-    /// Of a gene at `place`, in whose own number among the genes nothing is counted.
+    /// Of the gene at `place`, whose number is `own`: it is no neighbour of itself. `None` without a strand.
     pub(super) fn of(around: &Neighbourhood, own: Option<u32>, place: &Place) -> Option<Self> {
         let forward = match place.strand {
             Strand::Plus => true,

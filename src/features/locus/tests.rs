@@ -279,3 +279,12 @@ fn a_neighbour_of_unknown_strand_stands_at_both_ends_and_counts_once() {
     assert_eq!(value(&ingested, "l2", "nearest_coding_same_strand"), None);
     assert_eq!(value(&ingested, "l1", "nearest_coding_same_strand"), Some(0.0));
 }
+
+#[test]
+fn a_column_that_may_miss_values_and_misses_none_has_the_bytes_of_one_that_may_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let (known, optional) = (folder.path().join("known"), folder.path().join("optional"));
+    Table::new().with("x", vec![1.0, 2.0]).write(&known).unwrap();
+    Table::new().with("x", vec![Some(1.0), Some(2.0)]).write(&optional).unwrap();
+    assert_eq!(std::fs::read(known).unwrap(), std::fs::read(optional).unwrap());
+}
