@@ -1,15 +1,19 @@
 //! One error for the whole program: every variant says what was wrong, where, and what to do.
 
+mod shown;
+
+use std::fmt;
 use std::path::{Path, PathBuf};
+
+use shown::shown;
 
 /// Result of every fallible call in this crate.
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// What can go wrong, with the place and the remedy.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum Error {
     /// A line of an input file is not what its format asks for.
-    #[error("{}: {}\n  hint: {}", place(path, *line, column.as_deref()), shown(problem), shown(fix))]
     Input {
         /// File that was read.
         path: PathBuf,
@@ -23,18 +27,15 @@ pub enum Error {
         fix: String,
     },
     /// The operating system refused a file operation.
-    #[error("cannot {operation} {}: {source}\n  hint: {}", path.display(), io_hint(source))]
     Io {
         /// What was tried, as a verb: "read", "write", "rename".
         operation: &'static str,
         /// File or folder.
         path: PathBuf,
         /// The system's answer.
-        #[source]
         source: std::io::Error,
     },
     /// Two arrays do not fit.
-    #[error("{operation}: expected {expected}, found {found}\n  hint: {fix}")]
     Shape {
         /// What was computed.
         operation: &'static str,
@@ -46,7 +47,6 @@ pub enum Error {
         fix: String,
     },
     /// A folder or file that an earlier stage wrote is missing, changed or of another schema.
-    #[error("{}: {problem}\n  hint: {fix}", path.display())]
     Artifact {
         /// The folder or file.
         path: PathBuf,
@@ -56,7 +56,6 @@ pub enum Error {
         fix: String,
     },
     /// A setting is out of range or unknown.
-    #[error("setting `{key}`: {problem}\n  hint: {fix}")]
     Settings {
         /// Dotted key, `train.batch_size`.
         key: String,
@@ -66,7 +65,6 @@ pub enum Error {
         fix: String,
     },
     /// The data cannot answer the question: too few positives, an empty network.
-    #[error("{subject}: {problem}\n  hint: {fix}")]
     Data {
         /// Task, table or network.
         subject: String,
@@ -76,16 +74,13 @@ pub enum Error {
         fix: String,
     },
     /// A table operation failed inside polars.
-    #[error("table operation `{operation}` failed: {source}")]
     Table {
         /// Which one.
         operation: String,
         /// polars' own words.
-        #[source]
         source: polars::error::PolarsError,
     },
     /// A tensor operation failed inside libtorch.
-    #[error("tensor operation `{operation}` failed: {problem}\n  hint: {fix}")]
     Tensor {
         /// Which one.
         operation: String,
@@ -95,7 +90,6 @@ pub enum Error {
         fix: String,
     },
     /// The command line asks for something impossible (exit code 2).
-    #[error("{0}")]
     Usage(String),
 }
 
@@ -150,51 +144,56 @@ impl Error {
     }
 }
 
+impl Error {
+    /// Where, what, and the remedy, in words that may come from outside; what is empty is not printed.
+    fn told(&self) -> [String; 3] {
+        match self {
+            Self::Input { path, line, column, problem, fix } => [place(path, *line, column.as_deref()), problem.clone(), fix.clone()],
+            Self::Io { operation, path, source } => {
+                [format!("cannot {operation} {}", path.display()), source.to_string(), io_hint(source).to_owned()]
+            }
+            Self::Shape { operation, expected, found, fix } => {
+                [(*operation).to_owned(), format!("expected {expected}, found {found}"), fix.clone()]
+            }
+            Self::Artifact { path, problem, fix } => [path.display().to_string(), problem.clone(), fix.clone()],
+            Self::Settings { key, problem, fix } => [format!("setting `{key}`"), problem.clone(), fix.clone()],
+            Self::Data { subject, problem, fix } => [subject.clone(), problem.clone(), fix.clone()],
+            Self::Table { operation, source } => [format!("table operation `{operation}` failed"), source.to_string(), String::new()],
+            Self::Tensor { operation, problem, fix } => [format!("tensor operation `{operation}` failed"), problem.clone(), fix.clone()],
+            Self::Usage(problem) => [String::new(), problem.clone(), String::new()],
+        }
+    }
+}
+
+/// Every part may quote a file, a name or a library's words: here alone they are cut and made harmless.
+impl fmt::Display for Error {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [place, problem, fix] = self.told().map(|part| shown(&part));
+        let colon = if place.is_empty() { "" } else { ": " };
+        let hint = if fix.is_empty() { "" } else { "\n  hint: " };
+        write!(out, "{place}{colon}{problem}{hint}{fix}")
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Io { source, .. } => Some(source),
+            Self::Table { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}
+
 fn place(path: &Path, line: Option<u64>, column: Option<&str>) -> String {
     let mut text = path.display().to_string();
     if let Some(line) = line {
         text.push_str(&format!(":{line}"));
     }
     if let Some(column) = column {
-        text.push_str(&format!(": column `{}`", shown(column)));
+        text.push_str(&format!(": column `{column}`"));
     }
     text
-}
-
-/// Most characters of a message: what it quotes from a file may be the whole file.
-const SHOWN: usize = 360;
-/// Characters that stay of its end, where it says what is wrong with the quoted.
-const SHOWN_END: usize = 120;
-
-/// Text that may quote a file: cut in the middle, and without characters that steer a terminal.
-fn shown(text: &str) -> String {
-    if text.chars().count() <= SHOWN {
-        return text.chars().map(harmless).collect();
-    }
-    let mut out = String::new();
-    let mut letters = text.chars();
-    while out.len() < SHOWN - SHOWN_END {
-        let Some(letter) = letters.next() else { break };
-        out.push_str(&harmless(letter));
-    }
-    let mut end: Vec<String> = Vec::new();
-    let mut length = 0;
-    for letter in letters.rev().map(harmless) {
-        length += letter.len();
-        if length > SHOWN_END {
-            break;
-        }
-        end.push(letter);
-    }
-    out.push_str(" [...] ");
-    out.extend(end.into_iter().rev());
-    out
-}
-
-/// A letter as it is, or escaped where it would act instead of being seen; marks of writing direction reorder what stands around them.
-fn harmless(letter: char) -> String {
-    let direction = matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    if letter != '\n' && (letter.is_control() || direction) { letter.escape_default().collect() } else { letter.to_string() }
 }
 
 fn io_hint(source: &std::io::Error) -> &'static str {
@@ -218,12 +217,50 @@ mod tests {
         assert_eq!(Error::Usage("x".into()).exit_code(), 2);
     }
 
+    /// Text from outside: long, with an escape sequence and a mark that turns the direction of writing.
+    fn hostile() -> String {
+        format!("`{}` is wrong", "x\u{1b}[31m\t\u{202e}".repeat(5000))
+    }
+
     #[test]
-    fn what_is_quoted_is_cut_and_steers_no_terminal() {
-        let quoted = format!("`{}` is no number", "x\u{1b}[31m\t\u{202e}".repeat(5000));
-        let text = Error::input(Path::new("a.tsv"), 7, quoted, "check").to_string();
-        assert!(text.len() < 700 && text.contains("a.tsv:7: `x\\u{1b}[31m\\t\\u{202e}x") && text.contains(" [...] "), "{text}");
-        assert!(text.contains("` is no number\n  hint: check"), "{text}");
-        assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'));
+    fn what_any_error_quotes_is_cut_and_steers_no_terminal() {
+        let (words, path) = (hostile, PathBuf::from(hostile()));
+        let every = [
+            Error::Input { path: path.clone(), line: Some(7), column: Some(words()), problem: words(), fix: words() },
+            Error::io("read", &path)(std::io::Error::other(words())),
+            Error::Shape { operation: "product", expected: words(), found: words(), fix: words() },
+            Error::artifact(&path, words(), words()),
+            Error::settings(words(), words(), words()),
+            Error::data(words(), words(), words()),
+            Error::table(words())(polars::error::PolarsError::ComputeError(words().into())),
+            Error::Tensor { operation: words(), problem: words(), fix: words() },
+            Error::Usage(words()),
+        ];
+        for error in &every {
+            // A new variant must stand in the list above.
+            match error {
+                Error::Input { .. } | Error::Io { .. } | Error::Shape { .. } | Error::Artifact { .. } | Error::Settings { .. } => {}
+                Error::Data { .. } | Error::Table { .. } | Error::Tensor { .. } | Error::Usage(_) => {}
+            }
+            let text = error.to_string();
+            assert!(text.len() < 1_500 && text.contains(" [...] ") && text.contains("x\\u{1b}[31m\\t\\u{202e}x"), "{text}");
+            assert!(text.contains("is wrong"), "{text}");
+            assert!(text.chars().all(|letter| letter == '\n' || !(letter.is_control() || letter == '\u{202e}')), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn each_error_reads_as_a_sentence_with_its_remedy() {
+        let path = Path::new("a");
+        for (error, words) in [
+            (Error::artifact(path, "is cut off", "rerun"), "a: is cut off\n  hint: rerun"),
+            (Error::settings("rank.top", "is 0", "raise it"), "setting `rank.top`: is 0\n  hint: raise it"),
+            (Error::data("network", "is empty", "add pairs"), "network: is empty\n  hint: add pairs"),
+            (Error::Usage("no --run".into()), "no --run"),
+        ] {
+            assert_eq!(error.to_string(), words);
+        }
+        let text = Error::io("read", path)(std::io::ErrorKind::PermissionDenied.into()).to_string();
+        assert!(text.starts_with("cannot read a: ") && text.contains("\n  hint: check who may"), "{text}");
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::neighbours::{CodingStarts, Nearest};
 use super::starts::{self, Start, Window};
-use crate::artifact::{Columns, StageReader};
+use crate::artifact::{Columns, StageReader, Strand};
 use crate::config::DesignSettings;
 use crate::error::Result;
 
@@ -15,7 +15,7 @@ pub(super) struct Gene {
     pub id: String,
     pub symbol: Option<String>,
     pub chromosome: String,
-    pub forward: bool,
+    pub strand: Strand,
     /// Bases of the gene's extent.
     pub span: i64,
     pub score: f64,
@@ -29,6 +29,7 @@ pub(super) struct Gene {
     pub label: String,
     pub flags: Vec<String>,
     pub transcripts: Vec<Transcript>,
+    /// None where the strand is unknown.
     pub starts: Vec<Start>,
     /// The nearest coding start within reach of any start of the gene.
     pub coding: Option<Nearest>,
@@ -60,7 +61,7 @@ impl Gene {
     /// CRISPRi windows, one a start.
     pub fn windows(&self, settings: &DesignSettings) -> Vec<Window> {
         let reach = settings.window.map(|bases| i64::try_from(bases).unwrap_or(i64::MAX / 4));
-        self.starts.iter().map(|start| starts::window(start.position, self.forward, reach)).collect()
+        self.starts.iter().map(|start| starts::window(start.position, self.strand == Strand::Plus, reach)).collect()
     }
 
     /// Whether the gene bears a flag.
@@ -92,14 +93,14 @@ pub(super) fn read(ingest: &StageReader, rank: &StageReader, settings: &DesignSe
     let mut genes = Vec::with_capacity(ids.len());
     for row in 0..ids.len() {
         let (Some(chromosome), Some(first), Some(last)) = (&chromosomes[row], firsts[row], lasts[row]) else { continue };
-        let forward = strands[row].as_deref() != Some("-");
+        let strand = Strand::parse(strands[row].as_deref());
         let own = transcripts.remove(&ids[row]).unwrap_or_default();
         let mut positions: Vec<i64> =
-            own.iter().filter_map(|transcript| transcript.place).map(|place| starts::first_base(place.start, place.end, forward)).collect();
+            own.iter().filter_map(|transcript| transcript.place).flat_map(|place| strand.starts(place.start, place.end)).collect();
         if positions.is_empty() {
-            positions.push(starts::first_base(first, last, forward));
+            positions.extend(strand.starts(first, last));
         }
-        let merged = starts::merge(&positions, forward, within);
+        let merged = if strand.is_known() { starts::merge(&positions, strand == Strand::Plus, within) } else { Vec::new() };
         let (nearest, essential) = coding.nearest(chromosome, &merged, reach);
         let mut own_flags: Vec<String> =
             flags[row].split(',').filter(|flag| !flag.is_empty() && *flag != "untested").map(str::to_owned).collect();
@@ -110,7 +111,7 @@ pub(super) fn read(ingest: &StageReader, rank: &StageReader, settings: &DesignSe
             id: ids[row].clone(),
             symbol: symbols[row].clone(),
             chromosome: chromosome.clone(),
-            forward,
+            strand,
             span: last - first,
             score: scores[row],
             lo: los[row],

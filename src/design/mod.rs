@@ -100,7 +100,7 @@ pub fn run(settings: &Settings, inputs: DesignInputs, asked: DesignRequest, out:
     let design = &settings.design;
     let genes = genes::read(&ingest, &rank, design)?;
     let selection = Selection::new(&genes, design, asked.include_tested, asked.budget)?;
-    let avoided = |gene: &Gene| design.avoid.iter().any(|flag| gene.has(flag));
+    let avoided = |gene: &Gene| !gene.strand.is_known() || design.avoid.iter().any(|flag| gene.has(flag));
     let tested = tested::read(&evaluate, &plan, &settings.rank.task, &genes, |gene| !avoided(gene))?;
 
     let chosen: BTreeSet<&str> = selection.targets.iter().map(|target| target.gene.id.as_str()).collect();
@@ -156,7 +156,7 @@ pub fn run(settings: &Settings, inputs: DesignInputs, asked: DesignRequest, out:
             control_regions,
             controls::balance(&targets, &candidates, &controls),
         ),
-        notes: notes(settings, base_rate(&rank)?, &targets, asked.include_tested),
+        notes: notes(settings, base_rate(&rank)?, &selection, asked.include_tested),
     };
     writer.write_json("summary.json", &summary)?;
     writer.finish(rows)
@@ -179,7 +179,8 @@ fn assembly(settings: &Settings) -> &str {
 }
 
 /// What a reader of the numbers must know; `rate` is the share of hits at which the ranking's probabilities stand.
-fn notes(settings: &Settings, rate: f64, targets: &[&Gene], include_tested: bool) -> Vec<String> {
+fn notes(settings: &Settings, rate: f64, selection: &Selection, include_tested: bool) -> Vec<String> {
+    let targets: Vec<&Gene> = selection.targets.iter().map(|target| target.gene).collect();
     let mut notes = vec![
         format!("All positions are on {}.", assembly(settings)),
         format!(
@@ -198,6 +199,13 @@ fn notes(settings: &Settings, rate: f64, targets: &[&Gene], include_tested: bool
              on a simulated species whose screens had found most hits it held about half. --include-tested has no such bias."
                 .to_owned(),
         );
+    }
+    if let Some(strandless) = selection.left_out.get(select::STRAND_UNKNOWN) {
+        notes.push(format!(
+            "{strandless} ranked genes were left out because no source tells their strand: which end is the promoter, and which strand the RNA, \
+             is unknown, so half the guides would aim at nothing. A stranded RNA-seq library or a CAGE peak tells; add the strand to the gene \
+             table and rerun ingest."
+        ));
     }
     let targeted = targets.iter().filter(|gene| gene.has("in_library")).count();
     if targeted > 0 {

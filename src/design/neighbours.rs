@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::genes::Transcript;
-use super::starts::{Start, first_base};
-use crate::artifact::{Columns, StageReader};
+use super::starts::Start;
+use crate::artifact::{Columns, StageReader, Strand};
 use crate::error::Result;
 
 /// A coding gene within reach.
@@ -31,7 +31,8 @@ pub(super) struct CodingStarts {
 }
 
 impl CodingStarts {
-    /// Reads genes and reference genes of `ingest`. Starts are those of the gene and of each of its transcripts.
+    /// Reads genes and reference genes of `ingest`. Starts are those of the gene and of each of its transcripts: both ends of each where
+    /// the strand is unknown.
     pub fn read(ingest: &StageReader, transcripts: &BTreeMap<String, Vec<Transcript>>) -> Result<Self> {
         let reference = Columns::read(&ingest.file("reference.parquet"))?;
         let rows = reference.optional_text("gene_id")?.into_iter().zip(reference.text("class")?);
@@ -43,10 +44,10 @@ impl CodingStarts {
         let mut found = Self::default();
         for row in (0..ids.len()).filter(|&row| kinds[row] == "coding") {
             let (Some(chromosome), Some(first), Some(last)) = (&chromosomes[row], firsts[row], lasts[row]) else { continue };
-            let forward = strands[row].as_deref() != Some("-");
+            let strand = Strand::parse(strands[row].as_deref());
             let of_transcripts = transcripts.get(&ids[row]).into_iter().flatten().filter_map(|transcript| transcript.place);
             let positions: BTreeSet<i64> =
-                of_transcripts.map(|place| first_base(place.start, place.end, forward)).chain([first_base(first, last, forward)]).collect();
+                of_transcripts.flat_map(|place| strand.starts(place.start, place.end)).chain(strand.starts(first, last)).collect();
             let name = symbols[row].clone().unwrap_or_else(|| ids[row].clone());
             let essential = essential.contains(&ids[row]);
             let starts = positions.into_iter().map(|position| CodingStart { position, name: name.clone(), essential });

@@ -21,10 +21,6 @@ pub(super) fn chromosome(name: &str, names: ChromosomeNames) -> Cow<'_, str> {
     }
 }
 
-fn strand(gene: &Gene) -> &'static str {
-    if gene.forward { "+" } else { "-" }
-}
-
 /// Positions of the starts, the most upstream first, joined by commas.
 fn positions(gene: &Gene) -> String {
     gene.starts.iter().map(|start| start.position.to_string()).collect::<Vec<_>>().join(",")
@@ -67,7 +63,7 @@ pub(super) fn write_tsv(path: &Path, header: &[String], targets: &[Target], sett
                 tsv_field(&gene.id).into_owned(),
                 tsv_field(gene.symbol.as_deref().unwrap_or_default()).into_owned(),
                 chromosome(&gene.chromosome, settings.chromosomes).into_owned(),
-                strand(gene).to_owned(),
+                gene.strand.word().to_owned(),
                 positions(gene),
                 gene.starts.len().to_string(),
                 gene.rank.to_string(),
@@ -95,7 +91,7 @@ pub(super) fn write_parquet(path: &Path, targets: &[Target], settings: &DesignSe
         .text("gene_id", &genes.iter().map(|gene| &gene.id).collect::<Vec<_>>())
         .optional_text("symbol", &genes.iter().map(|gene| gene.symbol.as_deref()).collect::<Vec<_>>())
         .text("chrom", &chromosomes)
-        .text("strand", &genes.iter().map(|gene| strand(gene)).collect::<Vec<_>>())
+        .text("strand", &genes.iter().map(|gene| gene.strand.word()).collect::<Vec<_>>())
         .text("tss", &genes.iter().map(|gene| positions(gene)).collect::<Vec<_>>())
         .with("n_tss", genes.iter().map(|gene| gene.starts.len() as i64).collect::<Vec<_>>())
         .with("rank", genes.iter().map(|gene| gene.rank).collect::<Vec<_>>())
@@ -145,7 +141,7 @@ pub(super) fn write_bed(path: &Path, genes: &[BedGene], settings: &DesignSetting
         let mut line = |window: Window, name: String, position: i64, count: i64| {
             let scaled = (gene.score * 1000.0).round();
             let flags = if flags.is_empty() { "." } else { flags };
-            let rest = format!("{name}\t{scaled}\t{}\t{}\t{order}\t{position}\t{count}\t{flags}", strand(gene), one_word(&gene.id));
+            let rest = format!("{name}\t{scaled}\t{}\t{}\t{order}\t{position}\t{count}\t{flags}", gene.strand.word(), one_word(&gene.id));
             lines.push((&gene.chromosome, window, rest));
         };
         match settings.mode {
@@ -157,7 +153,7 @@ pub(super) fn write_bed(path: &Path, genes: &[BedGene], settings: &DesignSetting
             KnockDown::Cas13 => {
                 for transcript in &gene.transcripts {
                     if let (Some(place), Some(length)) = (transcript.place, transcript.length) {
-                        let first = super::starts::first_base(place.start, place.end, gene.forward);
+                        let first = gene.strand.starts(place.start, place.end).next().unwrap_or(place.start);
                         line(place, one_word(&transcript.id).into_owned(), first, length);
                     }
                 }
@@ -190,7 +186,7 @@ pub(super) fn write_controls(path: &Path, controls: &[Control], targets: &[Targe
                 tsv_field(&gene.id).into_owned(),
                 tsv_field(gene.symbol.as_deref().unwrap_or_default()).into_owned(),
                 chromosome(&gene.chromosome, settings.chromosomes).into_owned(),
-                strand(gene).to_owned(),
+                gene.strand.word().to_owned(),
                 positions(gene),
                 gene.starts.len().to_string(),
                 tsv_field(&targets[control.target].gene.id).into_owned(),

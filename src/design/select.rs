@@ -28,10 +28,17 @@ pub(super) struct Selection<'a> {
     pub known_hits: Vec<f64>,
 }
 
+/// Why a gene without a strand stays out.
+pub(super) const STRAND_UNKNOWN: &str = "strand unknown";
+
 /// Why a gene may not be chosen, if it may not.
 fn objection(gene: &Gene, settings: &DesignSettings, include_tested: bool) -> Option<String> {
     if gene.tested() && !include_tested {
         return Some(format!("known: {}", gene.label));
+    }
+    // Half the guides would aim at the wrong end, or at the wrong letters of the RNA, and nobody could say which half.
+    if !gene.strand.is_known() {
+        return Some(STRAND_UNKNOWN.to_owned());
     }
     if let Some(flag) = settings.avoid.iter().find(|flag| gene.has(flag)) {
         return Some(format!("avoided: {flag}"));

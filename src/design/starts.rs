@@ -23,11 +23,6 @@ impl Window {
     }
 }
 
-/// First transcribed base of what lies at `start..end`.
-pub(super) fn first_base(start: i64, end: i64, forward: bool) -> i64 {
-    if forward { start } else { end - 1 }
-}
-
 /// Starts of a gene, the most upstream first. A start takes in those that follow within `within` bases of it, so that a chain
 /// of close starts is not drawn out; of those taken in, the one of most transcripts stands for all, of equals the upstream one.
 pub(super) fn merge(positions: &[i64], forward: bool, within: i64) -> Vec<Start> {
@@ -69,8 +64,6 @@ mod tests {
         assert_eq!(window(1000, false, [50, 300]), Window { start: 701, end: 1051 });
         assert_eq!(window(20, true, [50, 300]), Window { start: 0, end: 320 });
         assert_eq!(window(20, false, [50, 300]), Window { start: 0, end: 71 });
-        assert_eq!(first_base(100, 200, true), 100);
-        assert_eq!(first_base(100, 200, false), 199);
     }
 
     #[test]

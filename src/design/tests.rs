@@ -11,6 +11,7 @@ use super::output::{self, BedGene};
 use super::select::Selection;
 use super::starts::{Start, Window};
 use super::summary::Summary;
+use crate::artifact::Strand;
 use crate::config::{ChromosomeNames, DesignSettings, KnockDown};
 
 /// A gene every 10,000 bases on chromosome 1; the score falls with its number.
@@ -21,7 +22,7 @@ fn gene(number: usize) -> Gene {
         id: format!("G{number:03}"),
         symbol: Some(format!("LNC{number}")),
         chromosome: "1".into(),
-        forward: number.is_multiple_of(2),
+        strand: if number.is_multiple_of(2) { Strand::Plus } else { Strand::Minus },
         span: 1000 + 37 * (number as i64 % 11),
         score: 0.9 - 0.005 * number as f64,
         lo: 0.1,
@@ -63,6 +64,17 @@ fn known_flagged_and_sequenceless_genes_stay_out_only_where_asked() {
     assert_eq!(choose(&settings, false, 2).unwrap(), ["G004", "G005"]);
     let said = choose(&settings, false, 9).unwrap_err().to_string();
     assert!(said.contains("only 4 of 9") && said.contains("3 known: non-hit") && said.contains("--include-tested"), "{said}");
+}
+
+#[test]
+fn a_gene_of_unknown_strand_has_no_start_to_aim_at() {
+    let mut genes: Vec<Gene> = (0..6).map(gene).collect();
+    (genes[1].strand, genes[1].starts) = (Strand::Unknown, Vec::new());
+    for mode in [KnockDown::Crispri, KnockDown::Cas13] {
+        let found = Selection::new(&genes, &DesignSettings { mode, ..DesignSettings::default() }, true, 5).unwrap();
+        assert_eq!(ids(&found), ["G000", "G002", "G003", "G004", "G005"]);
+        assert_eq!(found.left_out["strand unknown"], 1);
+    }
 }
 
 #[test]

@@ -133,6 +133,7 @@ pub fn run(settings: &Settings, inputs: EnrichInputs, out: &Path, context: &Cont
         ("points".to_owned(), points),
         ("terms".to_owned(), listed.terms),
         ("term_genes".to_owned(), listed.genes),
+        ("untested_sets".to_owned(), listed.untested),
     ]))
 }
 

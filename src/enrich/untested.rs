@@ -59,15 +59,20 @@ pub(super) fn refuse_if_none_left(path: &Path, lists: &[RankedList], sets: &[Gen
     if sets.is_empty() || left_out.len() < lists.len() * sets.len() {
         return Ok(());
     }
-    let reasons: Vec<String> =
-        left_out.iter().rev().take(sets.len()).rev().take(NAMED).map(|left| format!("{}: {}", left.set.name, left.reason)).collect();
-    let more = if sets.len() > NAMED { format!("; and {} more", sets.len() - NAMED) } else { String::new() };
-    Err(Error::input(
+    let in_last = &left_out[left_out.len().saturating_sub(sets.len())..];
+    let reasons: Vec<String> = in_last.iter().map(|left| format!("{}: {}", left.set.name, left.reason)).collect();
+    Err(none_left(path, &reasons, "genes go by the ids or symbols of rank/ranking.tsv", "enrich"))
+}
+
+/// The error of a file of which no set can be tested, one reason a set; `section` is that of the config.
+pub(super) fn none_left(path: &Path, reasons: &[String], names: &str, section: &str) -> Error {
+    let more = if reasons.len() > NAMED { format!("; and {} more", reasons.len() - NAMED) } else { String::new() };
+    Error::input(
         path,
         None,
-        format!("none of its {} sets can be tested: {}{more}", sets.len(), reasons.join("; ")),
-        "genes go by the ids or symbols of rank/ranking.tsv; lower enrich.min_size, raise enrich.max_size, or take the file out of enrich.gmt",
-    ))
+        format!("none of its {} sets can be tested: {}{more}", reasons.len(), reasons[..reasons.len().min(NAMED)].join("; ")),
+        format!("{names}; lower {section}.min_size, raise {section}.max_size, or take the file out of {section}.gmt"),
+    )
 }
 
 /// Writes the table; only a header where every set was tested.

@@ -2,20 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use crate::artifact::Strand;
 use crate::artifact::{Columns, StageReader};
 use crate::error::{Error, Result};
 
 /// Width of a stretch whose transcription starts count as one, bases.
 const START_BIN: i64 = 100;
-
-/// Strand of a placed gene.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Strand {
-    /// Read from left to right.
-    Plus,
-    /// Read from right to left.
-    Minus,
-}
 
 /// A place in the primary release, 0-based half-open.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,12 +23,9 @@ pub struct Place {
 }
 
 impl Place {
-    /// Transcription start: the first base on the plus strand, the last one on the minus strand.
-    pub fn tss(&self) -> i64 {
-        match self.strand {
-            Strand::Plus => self.start,
-            Strand::Minus => self.end - 1,
-        }
+    /// Where the gene may start ([`Strand::starts`]).
+    pub fn starts(&self) -> impl Iterator<Item = i64> + Clone + use<> {
+        self.strand.starts(self.start, self.end)
     }
 }
 
@@ -112,7 +101,8 @@ impl Ingested {
 
     /// Reads the four tables.
     pub fn read(ingest: &StageReader) -> Result<Self> {
-        Ok(Self { genes: genes(ingest)?, transcripts: transcripts(ingest)?, reference: reference(ingest)? })
+        let genes = genes(ingest)?;
+        Ok(Self { transcripts: transcripts(ingest, &genes)?, genes, reference: reference(ingest)? })
     }
 }
 
@@ -130,17 +120,13 @@ fn genes(ingest: &StageReader) -> Result<Vec<IngestedGene>> {
     let (n_lpi, tested_loci) = (table.i64("n_lpi")?, table.i64("tested_loci")?);
     let mut genes = Vec::with_capacity(ids.len());
     for (row, id) in ids.into_iter().enumerate() {
-        let place = match (&chroms[row], starts[row], ends[row], strands[row].as_deref()) {
-            (Some(chrom), Some(start), Some(end), Some(strand)) => {
-                let strand = match strand {
-                    "+" => Strand::Plus,
-                    "-" => Strand::Minus,
-                    _ => return Err(wrong_place(&path, &id, format!("strand `{strand}`"))),
-                };
+        let place = match (&chroms[row], starts[row], ends[row]) {
+            (Some(chrom), Some(start), Some(end)) => {
                 if start < 0 || end <= start {
-                    return Err(wrong_place(&path, &id, format!("interval {start}..{end}")));
+                    let problem = format!("gene `{id}`: interval {start}..{end}");
+                    return Err(Error::artifact(&path, problem, "rerun `deephen ingest`"));
                 }
-                Some(Place { chrom: chrom.clone(), start, end, strand })
+                Some(Place { chrom: chrom.clone(), start, end, strand: Strand::parse(strands[row].as_deref()) })
             }
             _ => None,
         };
@@ -165,11 +151,7 @@ fn genes(ingest: &StageReader) -> Result<Vec<IngestedGene>> {
     Ok(genes)
 }
 
-fn wrong_place(path: &std::path::Path, id: &str, problem: String) -> Error {
-    Error::artifact(path, format!("gene `{id}`: {problem}"), "rerun `deephen ingest`")
-}
-
-fn transcripts(ingest: &StageReader) -> Result<BTreeMap<String, TranscriptSummary>> {
+fn transcripts(ingest: &StageReader, of: &[IngestedGene]) -> Result<BTreeMap<String, TranscriptSummary>> {
     let table = Columns::read(&ingest.file("transcripts.parquet"))?;
     let genes = table.text("gene_id")?;
     let (starts, ends) = (table.optional_i64("start")?, table.optional_i64("end")?);
@@ -178,6 +160,11 @@ fn transcripts(ingest: &StageReader) -> Result<BTreeMap<String, TranscriptSummar
     // Sums are of whole numbers, so that the order of rows cannot show.
     let mut sums: BTreeMap<String, (TranscriptSummary, [i64; 4], BTreeSet<i64>)> = BTreeMap::new();
     for (row, gene) in genes.into_iter().enumerate() {
+        // A transcript without a strand of its own is read as its gene is.
+        let strand = Strand::parse(strands[row].as_deref()).or_else(|| {
+            let gene = of.binary_search_by(|other| other.id.cmp(&gene)).ok().and_then(|at| of[at].place.as_ref());
+            gene.map_or(Strand::Unknown, |place| place.strand)
+        });
         let (summary, [span_sum, spans, exon_sum, exon_rows], bins) = sums.entry(gene).or_default();
         summary.count += 1;
         summary.longest = summary.longest.max(lengths[row]);
@@ -185,8 +172,7 @@ fn transcripts(ingest: &StageReader) -> Result<BTreeMap<String, TranscriptSummar
             summary.max_span = summary.max_span.max(Some(end - start));
             *span_sum += end - start;
             *spans += 1;
-            let start = if strands[row].as_deref() == Some("-") { end - 1 } else { start };
-            bins.insert(start.div_euclid(START_BIN));
+            bins.extend(strand.starts(start, end).take(1).map(|start| start.div_euclid(START_BIN)));
         }
         if let Some(count) = exons[row] {
             summary.max_exons = summary.max_exons.max(Some(count));

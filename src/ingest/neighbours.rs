@@ -27,7 +27,7 @@ pub struct Neighbour {
 
 /// Reads the coding genes of the assembly that the first library GTF names; none where no library names one.
 ///
-/// Kept are genes of the coding biotypes on main chromosomes with both strands known, sorted by id.
+/// Kept are genes of the coding biotypes on main chromosomes, sorted by id.
 ///
 /// # Errors
 /// An assembly that no gene table names, a gene table without positions, a damaged file.
@@ -51,7 +51,7 @@ pub fn read(data: &Path, settings: &IngestSettings, ledger: &mut Ledger) -> Resu
             continue;
         }
         let Some(place) = tables::place(&path, &laid_out, &row, 3)? else { continue };
-        if place.strand == "." || place.start == place.end || !tables::is_main(settings, &place.chrom) {
+        if !tables::is_main(settings, &place.chrom) {
             continue;
         }
         let gene_id = unversioned(row.get(0)).to_owned();

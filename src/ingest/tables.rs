@@ -9,6 +9,7 @@ use super::format;
 use super::ledger::Ledger;
 use super::map::{Map, WordHasher};
 use super::rows::{Field, Row, Rows, may, need};
+use crate::artifact::Strand;
 use crate::config::{IngestSettings, Source};
 use crate::error::{Error, Result};
 
@@ -50,7 +51,7 @@ pub(super) fn place(rows: &Path, source: &Source, row: &Row<'_>, first: usize) -
         })
     };
     let (start, end) = (number("start", start)? - i64::from(source.one_based), number("end", end)?);
-    if start < 0 || end < start {
+    if start < 0 || end <= start {
         return Err(Error::input(
             rows,
             row.line,
@@ -58,11 +59,7 @@ pub(super) fn place(rows: &Path, source: &Source, row: &Row<'_>, first: usize) -
             "check `one_based` and the column map",
         ));
     }
-    let strand = match row.get(first + 3) {
-        "+" | "1" | "+1" => "+",
-        "-" | "-1" => "-",
-        _ => ".",
-    };
+    let strand = Strand::parse(Some(row.get(first + 3))).word();
     Ok(Some(Place { chrom: main_name(chrom).to_owned(), start, end, strand: strand.into() }))
 }
 
@@ -142,6 +139,9 @@ impl Catalogue {
                 // Older tables need no positions, only the chromosome: it tells a haplotype's copy from the gene.
                 gene.main = row.some(3).is_none_or(|chrom| is_main(settings, chrom));
                 if release == 0 {
+                    if place.as_ref().is_some_and(|place| place.strand == ".") {
+                        ledger.count(&source.name, "genes of unknown strand", 1);
+                    }
                     gene.place = place;
                 }
             }

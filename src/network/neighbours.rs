@@ -3,10 +3,10 @@
 //! A CRISPRi guide at the lncRNA's start silences these promoters too, so that what is seen here may be the assay and not biology
 //! (Goyal et al. 2017, NAR 45:e12). The columns belong to the locus family, and every headline is also given without them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Lppn, NodeFeatures};
-use crate::artifact::{Columns, StageReader};
+use crate::artifact::{Columns, StageReader, Strand};
 use crate::error::Result;
 
 /// Reaches within which the most essential coding gene counts, base pairs.
@@ -20,11 +20,11 @@ const FURTHEST: i64 = 100_000;
 /// Rank, among coding genes with a value, of the value given to those without a protein in the network.
 const UNKNOWN_QUANTILE: f64 = 0.25;
 
-/// A coding gene.
+/// A coding gene, at each place where it may start.
 #[derive(Debug, Clone, Copy)]
 struct Coding {
     start: i64,
-    plus: bool,
+    strand: Strand,
     /// Log-odds of being essential.
     value: f64,
     log_ppi_degree: f64,
@@ -34,8 +34,9 @@ struct Coding {
 struct Candidate {
     id: String,
     chrom: String,
-    plus: bool,
-    own: i64,
+    strand: Strand,
+    /// Where the gene itself may start: both ends where its strand is unknown.
+    own: Vec<i64>,
     starts: Vec<i64>,
 }
 
@@ -47,6 +48,8 @@ struct Candidate {
 /// | `divergent_essentiality` | largest log-odds among coding genes of the other strand that start 5 kb upstream to 1 kb downstream, missing without one |
 /// | `nearest_essentiality` | log-odds of the coding gene with the nearest start within 100 kb, missing without one |
 /// | `nearest_log_ppi_degree` | `ln(1 + PPI partners)` of the coding gene nearest to the gene's own start, missing without one |
+///
+/// A gene of unknown strand may start at either end, so that all but `divergent_essentiality` is told of the nearer end.
 ///
 /// `value` holds the log-odds of [`super::coding_essentiality`] of each protein; coding genes without a protein in the network get the
 /// lower quartile.
@@ -91,8 +94,8 @@ impl Around {
                         *within = within.max(probability);
                     }
                 }
-                let downstream = if gene.plus { other.start - start } else { start - other.start };
-                if other.plus != gene.plus && (-DIVERGENT_UPSTREAM < downstream) && (downstream < DIVERGENT_DOWNSTREAM) {
+                let downstream = if gene.strand == Strand::Plus { other.start - start } else { start - other.start };
+                if other.strand.is_opposite(gene.strand) && (-DIVERGENT_UPSTREAM < downstream) && (downstream < DIVERGENT_DOWNSTREAM) {
                     found.divergent = found.divergent.max(other.value);
                 }
                 // Of equally near ones the first in order: starts ascend, then coding genes by start.
@@ -101,10 +104,12 @@ impl Around {
                 }
             }
         }
-        let right = coding.partition_point(|other| other.start < gene.own);
-        let near = [right.checked_sub(1).and_then(|left| coding.get(left)), coding.get(right)];
-        let nearest = near.into_iter().flatten().min_by_key(|other| (other.start - gene.own).abs());
-        found.nearest_degree = nearest.map_or(f64::NAN, |other| other.log_ppi_degree);
+        let near = gene.own.iter().flat_map(|own| {
+            let right = coding.partition_point(|other| other.start < *own);
+            let near = [right.checked_sub(1).and_then(|left| coding.get(left)), coding.get(right)];
+            near.into_iter().flatten().map(move |other| ((other.start - own).abs(), other))
+        });
+        found.nearest_degree = near.min_by_key(|(distance, _)| *distance).map_or(f64::NAN, |(_, other)| other.log_ppi_degree);
         found
     }
 }
@@ -117,30 +122,31 @@ fn read(ingest: &StageReader, network: &Lppn, value: &[f64]) -> Result<Placed> {
     let (ids, symbols, kinds) = (genes.text("gene_id")?, genes.optional_text("symbol")?, genes.text("kind")?);
     let (chroms, strands, candidate) = (genes.optional_text("chrom")?, genes.optional_text("strand")?, genes.bool("candidate")?);
     let (starts, ends) = (genes.optional_i64("start")?, genes.optional_i64("end")?);
-    let mut transcription = transcription_starts(ingest)?;
+    let of_genes = ids.iter().map(String::as_str).zip(strands.iter().map(|word| Strand::parse(word.as_deref()))).collect();
+    let mut transcription = transcription_starts(ingest, &of_genes)?;
     let known = lower_quartile(value);
     let mut candidates = Vec::new();
     let mut coding: BTreeMap<String, Vec<(String, Coding)>> = BTreeMap::new();
     for row in 0..ids.len() {
-        let (Some(chrom), Some(strand), Some(start), Some(end)) = (&chroms[row], &strands[row], starts[row], ends[row]) else { continue };
-        let plus = strand == "+";
-        let own = if plus { start } else { end - 1 };
+        let (Some(chrom), Some(start), Some(end)) = (&chroms[row], starts[row], ends[row]) else { continue };
+        let strand = Strand::parse(strands[row].as_deref());
+        let own = strand.starts(start, end);
         if kinds[row] == "coding" {
             let protein = symbols[row].as_deref().and_then(|symbol| network.protein_index(symbol));
-            let gene = Coding {
-                start: own,
-                plus,
+            let gene = |start: i64| Coding {
+                start,
+                strand,
                 value: protein.map_or(known, |protein| value[protein]),
                 log_ppi_degree: protein.map_or(0.0, |protein| (network.pp.degree(protein) as f64).ln_1p()),
             };
-            coding.entry(chrom.clone()).or_default().push((ids[row].clone(), gene));
+            coding.entry(chrom.clone()).or_default().extend(own.clone().map(|start| (ids[row].clone(), gene(start))));
         }
         if candidate[row] {
             let mut starts: Vec<i64> = transcription.remove(&ids[row]).unwrap_or_default().into_iter().collect();
             if starts.is_empty() {
-                starts.push(own);
+                starts.extend(own.clone());
             }
-            candidates.push(Candidate { id: ids[row].clone(), chrom: chrom.clone(), plus, own, starts });
+            candidates.push(Candidate { id: ids[row].clone(), chrom: chrom.clone(), strand, own: own.collect(), starts });
         }
     }
     let coding = coding.into_iter().map(|(chrom, mut genes)| {
@@ -150,15 +156,17 @@ fn read(ingest: &StageReader, network: &Lppn, value: &[f64]) -> Result<Placed> {
     Ok((candidates, coding.collect()))
 }
 
-fn transcription_starts(ingest: &StageReader) -> Result<BTreeMap<String, BTreeSet<i64>>> {
+/// Where the transcripts of each gene may start; one without a strand of its own is read as its gene is.
+fn transcription_starts(ingest: &StageReader, of_genes: &HashMap<&str, Strand>) -> Result<BTreeMap<String, BTreeSet<i64>>> {
     let table = Columns::read(&ingest.file("transcripts.parquet"))?;
     let (genes, strands) = (table.text("gene_id")?, table.optional_text("strand")?);
     let (starts, ends) = (table.optional_i64("start")?, table.optional_i64("end")?);
     let mut found: BTreeMap<String, BTreeSet<i64>> = BTreeMap::new();
     for (row, gene) in genes.into_iter().enumerate() {
         if let (Some(start), Some(end)) = (starts[row], ends[row]) {
-            let at = if strands[row].as_deref() == Some("-") { end - 1 } else { start };
-            found.entry(gene).or_default().insert(at);
+            let of_gene = || of_genes.get(gene.as_str()).copied().unwrap_or(Strand::Unknown);
+            let strand = Strand::parse(strands[row].as_deref()).or_else(of_gene);
+            found.entry(gene).or_default().extend(strand.starts(start, end));
         }
     }
     Ok(found)
@@ -175,11 +183,22 @@ mod tests {
     use super::*;
 
     fn coding(start: i64, plus: bool, value: f64) -> Coding {
-        Coding { start, plus, value, log_ppi_degree: value + 10.0 }
+        Coding { start, strand: if plus { Strand::Plus } else { Strand::Minus }, value, log_ppi_degree: value + 10.0 }
     }
 
     fn candidate(plus: bool, own: i64, starts: &[i64]) -> Candidate {
-        Candidate { id: "g".into(), chrom: "1".into(), plus, own, starts: starts.to_vec() }
+        let strand = if plus { Strand::Plus } else { Strand::Minus };
+        Candidate { id: "g".into(), chrom: "1".into(), strand, own: vec![own], starts: starts.to_vec() }
+    }
+
+    #[test]
+    fn without_a_strand_the_nearer_end_counts_and_nothing_is_divergent() {
+        let genes = [coding(1_000, false, 2.0), coding(9_500, true, -1.0)];
+        let ends = vec![4_000, 9_000];
+        let gene = Candidate { id: "g".into(), chrom: "1".into(), strand: Strand::Unknown, own: ends.clone(), starts: ends };
+        let found = Around::of(&gene, &genes);
+        assert!(found.divergent.is_nan() && found.within[0] > 0.0);
+        assert_eq!((found.nearest, found.nearest_degree), (-1.0, 9.0), "500 bases from its last base");
     }
 
     #[test]

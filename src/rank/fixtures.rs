@@ -13,6 +13,8 @@ use crate::random::stream;
 
 /// Symbol of the gene that must never become markup.
 pub(crate) const HOSTILE: &str = "<script>alert('x')</script>&\"EVIL\"";
+/// Gene whose strand no source tells.
+pub(crate) const STRANDLESS: usize = 6;
 const RANKED: usize = 60;
 const UNPLACED: usize = 4;
 const FOLDS: usize = 2;
@@ -70,7 +72,11 @@ impl Run {
             chroms.push(Some("1"));
             starts.push(Some(10_000 * gene as i64));
             ends.push(Some(10_000 * gene as i64 + 2_000));
-            strands.push(Some(if gene % 2 == 0 { "+" } else { "-" }));
+            strands.push(Some(match gene {
+                STRANDLESS => ".",
+                _ if gene % 2 == 0 => "+",
+                _ => "-",
+            }));
             sequence.push(gene % 10 != 3);
             lpi.push(if gene % 4 == 3 { 0i64 } else { gene as i64 % 7 + 1 });
         }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::promoter::{Start, Starts};
-use crate::artifact::{Columns, StageReader};
+use crate::artifact::{Columns, StageReader, Strand};
 use crate::config::RankSettings;
 use crate::error::{Error, Result};
 
@@ -62,12 +62,12 @@ impl Genes {
                 order.push(row);
             }
             let (Some(chromosome), Some(start), Some(end)) = (&chromosomes[row], starts[row], ends[row]) else { continue };
-            let tss = Start::of(start, end, strands[row].as_deref().unwrap_or("+"));
+            let own = Start::of(start, end, Strand::parse(strands[row].as_deref()));
             if kinds[row] == "coding" {
-                coding_starts.add(chromosome, tss);
+                coding_starts.add(chromosome, own.clone());
             }
             if essential.contains(&ids[row]) {
-                essential_starts.add(chromosome, tss);
+                essential_starts.add(chromosome, own);
             }
         }
         coding_starts.sort();
@@ -92,11 +92,15 @@ impl Genes {
                 (true, true) => {}
             }
             if let (Some(chromosome), Some(start), Some(end)) = (&chromosomes[row], starts[row], ends[row]) {
-                let tss = Start::of(start, end, strands[row].as_deref().unwrap_or("+"));
-                if essential_starts.near(chromosome, tss.position, window).next().is_some() {
+                let strand = Strand::parse(strands[row].as_deref());
+                let mut own = Start::of(start, end, strand);
+                if !strand.is_known() {
+                    flags.push("strand_unknown");
+                }
+                if own.clone().any(|tss| essential_starts.near(chromosome, tss.position, window).next().is_some()) {
                     flags.push("near_essential_promoter");
                 }
-                if coding_starts.near(chromosome, tss.position, window).any(|other| other.forward != tss.forward) {
+                if own.any(|tss| coding_starts.near(chromosome, tss.position, window).any(|other| other.strand.is_opposite(strand))) {
                     flags.push("bidirectional_promoter");
                 }
             } else {

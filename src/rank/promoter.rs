@@ -2,20 +2,21 @@
 
 use std::collections::BTreeMap;
 
+use crate::artifact::Strand;
+
 /// A transcription start: position of the first transcribed base and strand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Start {
     /// 0-based position.
     pub position: i64,
-    /// Whether the gene is read along the reference.
-    pub forward: bool,
+    /// Strand of the gene.
+    pub strand: Strand,
 }
 
 impl Start {
-    /// Start of a gene at `start..end` (0-based half-open).
-    pub fn of(start: i64, end: i64, strand: &str) -> Self {
-        let forward = strand != "-";
-        Self { position: if forward { start } else { end - 1 }, forward }
+    /// Where a gene at `start..end` (0-based half-open) may start.
+    pub fn of(start: i64, end: i64, strand: Strand) -> impl Iterator<Item = Self> + Clone {
+        strand.starts(start, end).map(move |position| Self { position, strand })
     }
 }
 
@@ -26,9 +27,9 @@ pub(super) struct Starts {
 }
 
 impl Starts {
-    /// Adds one start.
-    pub fn add(&mut self, chromosome: &str, start: Start) {
-        self.by_chromosome.entry(chromosome.to_owned()).or_default().push(start);
+    /// Adds the starts of a gene.
+    pub fn add(&mut self, chromosome: &str, starts: impl Iterator<Item = Start>) {
+        self.by_chromosome.entry(chromosome.to_owned()).or_default().extend(starts);
     }
 
     /// Sorts; call once after the last [`Starts::add`].
@@ -52,10 +53,11 @@ mod tests {
 
     #[test]
     fn the_window_is_open_on_both_sides_and_strands_have_their_own_start() {
-        assert_eq!(Start::of(100, 200, "-"), Start { position: 199, forward: false });
+        assert_eq!(Start::of(100, 200, Strand::Minus).collect::<Vec<_>>(), [Start { position: 199, strand: Strand::Minus }]);
+        assert_eq!(Start::of(100, 200, Strand::Unknown).map(|start| start.position).collect::<Vec<_>>(), [100, 199]);
         let mut starts = Starts::default();
         for position in [5000, 1000, 1999, 2000] {
-            starts.add("1", Start { position, forward: true });
+            starts.add("1", Start::of(position, position + 1, Strand::Plus));
         }
         starts.sort();
         let near = |position| starts.near("1", position, 1000).map(|start| start.position).collect::<Vec<_>>();

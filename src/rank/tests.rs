@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use super::fixtures::{HOSTILE, Run, gene_id, logit};
+use super::fixtures::{HOSTILE, Run, STRANDLESS, gene_id, logit};
 use super::scored::sigmoid;
 
 /// Rows of a table with `#` lines, by gene id, each field by its column.
@@ -60,6 +60,10 @@ fn every_ranked_gene_has_its_mean_score_and_contributions_that_add_up() {
     assert_eq!(rows[&gene_id(2)]["flags"], "near_essential_promoter,bidirectional_promoter");
     assert_eq!(rows[&gene_id(4)]["flags"], "bidirectional_promoter");
     assert!(!rows[&gene_id(3)]["flags"].contains("promoter"));
+    // It may start 500 bases from CODE6, but nobody can say whether back to back with it.
+    assert_eq!(rows[&gene_id(STRANDLESS)]["flags"], "strand_unknown");
+    assert_eq!(rows.values().filter(|row| row["flags"].contains("strand_unknown")).count(), 1);
+    assert_eq!(rows[&gene_id(STRANDLESS)]["strand"], ".");
 }
 
 #[test]
@@ -78,6 +82,7 @@ fn headers_name_task_and_base_rate_and_the_bed_is_well_formed() {
         let fields: Vec<&str> = line.split('\t').collect();
         assert_eq!(fields.len(), 10);
         let start: i64 = fields[1].parse().unwrap();
+        assert_eq!(fields[5] == ".", fields[6] == gene_id(STRANDLESS));
         assert!(start >= last && fields[2].parse::<i64>().unwrap() > start);
         assert!((0..=1000).contains(&fields[4].parse::<i64>().unwrap()));
         last = start;

@@ -12,4 +12,5 @@ mod program;
 mod protocol;
 mod reported_inputs;
 mod species;
+mod strand;
 mod take_home;

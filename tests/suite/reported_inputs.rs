@@ -1,7 +1,7 @@
 //! Inputs that users of other tools of this field have reported, each as its folder's README describes it. The folder stands beside the
 //! checkout (`../shared/cases`, or `DEEPHEN_CASES`); the small inputs of the unit tests hold the same kinds where it is not there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -9,6 +9,8 @@ use std::process::Command;
 use deephen::artifact::Columns;
 
 use crate::program::{deephen, fail, root, succeed};
+use crate::species::read_lines;
+use crate::strand::Run;
 
 /// The folder of cases, or `None` with a word on standard output.
 fn cases() -> Option<PathBuf> {
@@ -95,6 +97,38 @@ fn a_word_of_a_header_is_no_gene() {
     // Neither an accession nor a word of these headers is in any table.
     let message = fail(&mut Bench::new(&cases, "b06").ingest("demo"), 1);
     assert!(message.contains("transcripts.fa.gz: none of its") && message.contains("NR_000000"), "{message}");
+}
+
+#[test]
+fn a_transcript_without_a_strand_goes_through_every_stage() {
+    let Some(cases) = cases() else { return };
+    let run = Run::new(|data, config| {
+        // The case's locus in an annotation of the other genes, as an assembler merges them; its kind is what a user adds.
+        let novel = fs::read_to_string(cases.join("01-strand-unknown/novel.gtf")).unwrap();
+        let novel = novel.lines().map(|line| format!("{line} gene_biotype \"lncRNA\";"));
+        let fields = |line: &String| line.split('\t').map(str::to_owned).collect::<Vec<String>>();
+        let by_title = |name: &str| -> Vec<BTreeMap<String, String>> {
+            let lines = read_lines(&data.join(name));
+            lines[1..].iter().map(|line| fields(&lines[0]).into_iter().zip(fields(line)).collect()).collect()
+        };
+        let genes = by_title("genes_e100.tsv.gz");
+        let known: BTreeMap<&str, &BTreeMap<String, String>> = genes.iter().map(|gene| (gene["gene_id"].as_str(), gene)).collect();
+        let rows = by_title("transcripts_e100.tsv.gz").into_iter().filter_map(|row| {
+            let gene = known.get(row["gene_id"].as_str())?;
+            let (from, id) = (row["Start"].parse::<i64>().unwrap() + 1, &row["transcript_id"]);
+            Some(format!(
+                "{}\tsim\ttranscript\t{from}\t{}\t.\t{}\t.\tgene_id \"{}\"; transcript_id \"{id}\"; gene_name \"{}\"; gene_biotype \"{}\";",
+                row["Chromosome"], row["End"], row["Strand"], row["gene_id"], gene["gene_name"], gene["gene_biotype"]
+            ))
+        });
+        fs::write(data.join("merged.gtf"), rows.chain(novel).collect::<Vec<_>>().join("\n") + "\n").unwrap();
+        for tables in ["genes", "transcripts"] {
+            let first = &mut config["ingest"].as_table_mut().unwrap()[tables].as_array_mut().unwrap()[0];
+            let source = [("name", "e100"), ("path", "merged.gtf"), ("format", "gtf")];
+            *first = toml::Value::Table(source.map(|(key, value)| (key.to_owned(), value.into())).into_iter().collect());
+        }
+    });
+    run.holds(&["ASM.17".to_owned()].into());
 }
 
 #[test]

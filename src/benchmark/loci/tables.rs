@@ -107,7 +107,7 @@ fn tested_loci(labels: &Columns) -> Result<BTreeSet<String>> {
     Ok(rows.filter(|(fact, _)| fact == "tested").filter_map(|(_, locus)| locus).collect())
 }
 
-/// Loci with a place and a strand.
+/// Loci with a place.
 fn loci(parent: &StageReader, tested: &BTreeSet<String>) -> Result<Vec<Entity>> {
     let table = Columns::read(&parent.file("loci.parquet"))?;
     let (ids, genes) = (table.text("locus_id")?, table.optional_text("gene_id")?);
@@ -116,9 +116,6 @@ fn loci(parent: &StageReader, tested: &BTreeSet<String>) -> Result<Vec<Entity>> 
     let mut found = Vec::new();
     for (row, id) in ids.into_iter().enumerate() {
         let (Some(chrom), Some(start), Some(end), Some(strand)) = (&chroms[row], starts[row], ends[row], &strands[row]) else { continue };
-        if strand == "." || end <= start {
-            continue;
-        }
         let place = (chrom.clone(), start, end, strand.clone());
         found.push(Entity { tested: tested.contains(&id), id, symbol: None, coding: false, gene: genes[row].clone(), place });
     }

@@ -23,7 +23,8 @@ fn parent(folder: &Path, neighbours: bool) -> std::path::PathBuf {
         .optional_text("chrom", &(0..6).map(|row| place(row).map(|_| "1")).collect::<Vec<_>>())
         .with("start", (0..6).map(place).collect::<Vec<_>>())
         .with("end", (0..6).map(|row| place(row).map(|start| start + 500)).collect::<Vec<_>>())
-        .optional_text("strand", &(0..6).map(|row| place(row).map(|_| "+")).collect::<Vec<_>>())
+        // Nobody knows which way D is read: it is a locus all the same.
+        .optional_text("strand", &(0..6).map(|row| place(row).map(|_| if row == 3 { "." } else { "+" })).collect::<Vec<_>>())
         .write(&writer.path("loci.parquet"))
         .unwrap();
     Table::new()

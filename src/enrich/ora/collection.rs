@@ -1,7 +1,7 @@
 //! What is tested: the terms of an ontology, one collection a namespace, and the sets of GMT files.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::dag::Dag;
 use crate::artifact::{Columns, StageReader};
@@ -15,6 +15,10 @@ pub(super) struct Term {
     pub id: String,
     /// In words.
     pub name: String,
+    /// Names that a GMT file lists.
+    pub names: usize,
+    /// Of these, names of genes that are known here.
+    pub known: usize,
 }
 
 /// Terms that are tested and corrected together.
@@ -24,6 +28,8 @@ pub(super) struct Collection {
     pub name: String,
     /// In the order of their ids.
     pub terms: Vec<Term>,
+    /// The GMT file it comes from.
+    pub file: Option<PathBuf>,
     /// Gene symbol -> places of its terms, ascending.
     pub carried: HashMap<String, Vec<u32>>,
 }
@@ -82,11 +88,13 @@ pub(super) fn ontology(ingest: &StageReader, relations: &[String], wanted: &BTre
         let namespace = namespaces[index].as_str();
         let collection = collections.entry(namespace).or_insert_with(|| Collection {
             name: collection_of(namespace),
+            file: None,
             terms: Vec::new(),
             carried: HashMap::new(),
         });
         inside[index] = collection.terms.len() as u32;
-        collection.terms.push(Term { id: id.clone(), name: if name.is_empty() { id.clone() } else { name.clone() } });
+        let name = if name.is_empty() { id } else { name };
+        collection.terms.push(Term { id: id.clone(), name: name.clone(), names: 0, known: 0 });
     }
     for (gene, terms) in by_gene {
         for term in terms {
@@ -107,14 +115,15 @@ pub(super) fn gmt(path: &Path, symbols: &HashMap<String, String>, known: &BTreeS
     sets.sort_by(|a, b| a.name.cmp(&b.name));
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let stem = name.trim_end_matches(".gz").trim_end_matches(".gmt").to_owned();
-    let mut collection = Collection { name: stem, terms: Vec::new(), carried: HashMap::new() };
+    let mut collection = Collection { name: stem, file: Some(path.to_path_buf()), terms: Vec::new(), carried: HashMap::new() };
     let mut unknown = 0;
     for (place, set) in (0u32..).zip(sets) {
+        let (names, mut missing) = (set.genes.len(), 0);
         for gene in &set.genes {
             let id = gene.split_once('.').map_or(gene.as_str(), |(id, _)| if id.starts_with("ENS") { id } else { gene });
             let symbol = symbols.get(id).unwrap_or(gene);
             if !known.contains(symbol.as_str()) {
-                unknown += 1;
+                missing += 1;
                 continue;
             }
             let carried = collection.carried.entry(symbol.clone()).or_default();
@@ -123,8 +132,10 @@ pub(super) fn gmt(path: &Path, symbols: &HashMap<String, String>, known: &BTreeS
                 carried.push(place);
             }
         }
+        unknown += missing as u64;
         let web = set.description.starts_with("http") || set.description.is_empty();
-        collection.terms.push(Term { name: if web { set.name.clone() } else { set.description }, id: set.name });
+        let name = if web { set.name.clone() } else { set.description };
+        collection.terms.push(Term { id: set.name, name, names, known: names - missing });
     }
     Ok((collection, unknown))
 }

@@ -18,6 +18,7 @@ mod panel;
 mod source;
 #[cfg(test)]
 mod tests;
+mod untested;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -42,12 +43,14 @@ pub(super) struct Listed {
     pub terms: u64,
     /// Of `ora_genes.tsv`.
     pub genes: u64,
+    /// Of `ora_untested.tsv`.
+    pub untested: u64,
 }
 
-/// Writes `ora.tsv`, `ora_genes.tsv` and `ora.json`; without an ontology and a GMT file, headers alone.
+/// Writes `ora.tsv`, `ora_untested.tsv`, `ora_genes.tsv` and `ora.json`; without an ontology and a GMT file, headers alone.
 ///
 /// # Errors
-/// An ontology with a circle, a GMT file that cannot be read, or two of one name.
+/// An ontology with a circle; a GMT file that cannot be read or of which no set can be tested, or two of one name.
 pub(super) fn run(
     settings: &OraSettings,
     ingest: &StageReader,
@@ -67,6 +70,7 @@ pub(super) fn run(
     };
     let names: Vec<&str> = collections.iter().map(|collection| collection.name.as_str()).collect();
     let panels: Vec<Panel> = sources.iter().map(|source| Panel::new(source, &collections, settings)).collect();
+    untested::tell(&panels, &collections, settings, context.progress)?;
     for panel in &panels {
         let each: Vec<String> =
             panel.sections.iter().map(|section| format!("{} {}", section.background, names[section.collection])).collect();
@@ -90,8 +94,9 @@ pub(super) fn run(
     let blocks: Vec<&block::Block> = asked.iter().flat_map(|asked| &asked.outcome.blocks).collect();
     let terms = output::write_terms(&writer.path("ora.tsv"), &blocks, settings)?;
     let genes = output::write_genes(&writer.path("ora_genes.tsv"), &asked)?;
+    let untested = untested::write(&writer.path("ora_untested.tsv"), &asked, settings)?;
     writer.write_json("ora.json", &output::summary(settings, &lists, &panels, &names, &asked))?;
-    Ok(Listed { terms, genes })
+    Ok(Listed { terms, genes, untested })
 }
 
 /// Neighbours, then partners: in the order of the output.

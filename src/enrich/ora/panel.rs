@@ -14,6 +14,8 @@ pub(super) struct Section {
     pub background: usize,
     /// Its terms among those of the panel.
     pub terms: Range<usize>,
+    /// Its other terms, too small or too large: place in the collection and genes of the background, ascending.
+    pub left_out: Vec<(u32, u32)>,
 }
 
 /// Testable terms of all collections, numbered on, over the genes of one source.
@@ -54,12 +56,14 @@ impl<'a> Panel<'a> {
             let mut sizes = vec![0u32; collection.terms.len()];
             of_gene.iter().flat_map(|terms| terms.iter()).for_each(|&term| sizes[term as usize] += 1);
             let first = panel.places.len();
-            let mut inside = vec![None; sizes.len()];
+            let (mut inside, mut left_out) = (vec![None; sizes.len()], Vec::new());
             for (place, &size) in sizes.iter().enumerate() {
                 if (settings.min_size..=settings.max_size).contains(&(size as usize)) {
                     inside[place] = Some(panel.places.len() as u32);
                     panel.places.push(place as u32);
                     panel.sizes.push(size);
+                } else {
+                    left_out.push((place as u32, size));
                 }
             }
             for (gene, terms) in of_gene.iter().enumerate() {
@@ -70,6 +74,7 @@ impl<'a> Panel<'a> {
                 collection: number,
                 background: of_gene.iter().filter(|terms| !terms.is_empty()).count(),
                 terms: first..panel.places.len(),
+                left_out,
             });
         }
         for terms in carried {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::artifact::{Columns, StageReader};
+use crate::artifact::{Columns, StageReader, Strand};
 use crate::enrich::sets::Ranking;
 use crate::error::Result;
 
@@ -40,8 +40,8 @@ pub(super) struct CodingGenes {
     pub symbols: HashMap<String, String>,
     /// Chromosome -> (transcription start, symbol), ascending.
     starts: HashMap<String, Vec<(i64, String)>>,
-    /// Ranked lncRNA gene -> chromosome and transcription start.
-    lncrna: HashMap<String, (String, i64)>,
+    /// Ranked lncRNA gene -> chromosome and transcription start, or both ends where its strand is unknown.
+    lncrna: HashMap<String, (String, Vec<i64>)>,
 }
 
 impl CodingGenes {
@@ -54,13 +54,13 @@ impl CodingGenes {
         let mut all = Self { symbols: HashMap::new(), starts: HashMap::new(), lncrna: HashMap::new() };
         for (row, id) in ids.into_iter().enumerate() {
             let (Some(chrom), Some(start), Some(end)) = (&chroms[row], starts[row], ends[row]) else { continue };
-            let tss = if strands[row].as_deref() == Some("-") { end - 1 } else { start };
+            let own = Strand::parse(strands[row].as_deref()).starts(start, end);
             if kinds[row] == "coding" {
                 let symbol = symbols[row].clone().unwrap_or_else(|| id.clone());
-                all.starts.entry(chrom.clone()).or_default().push((tss, symbol.clone()));
+                all.starts.entry(chrom.clone()).or_default().extend(own.map(|tss| (tss, symbol.clone())));
                 all.symbols.insert(id, symbol);
             } else {
-                all.lncrna.insert(id, (chrom.clone(), tss));
+                all.lncrna.insert(id, (chrom.clone(), own.collect()));
             }
         }
         all.starts.values_mut().for_each(|genes| genes.sort_unstable());
@@ -70,10 +70,13 @@ impl CodingGenes {
     /// Coding genes whose transcription start lies at most `window` bases from that of the lncRNA gene.
     pub fn neighbours(&self, ranking: &Ranking, window: i64) -> Source {
         let beside = |id: &String| -> BTreeSet<String> {
-            let Some((chrom, tss)) = self.lncrna.get(id) else { return BTreeSet::new() };
+            let Some((chrom, own)) = self.lncrna.get(id) else { return BTreeSet::new() };
             let Some(genes) = self.starts.get(chrom) else { return BTreeSet::new() };
-            let first = genes.partition_point(|(other, _)| *other < tss - window);
-            genes[first..].iter().take_while(|(other, _)| *other <= tss + window).map(|(_, symbol)| symbol.clone()).collect()
+            let near = own.iter().flat_map(|tss| {
+                let first = genes.partition_point(|(other, _)| *other < tss - window);
+                genes[first..].iter().take_while(move |(other, _)| *other <= tss + window)
+            });
+            near.map(|(_, symbol)| symbol.clone()).collect()
         };
         Source::new("neighbours", false, ranking.ids.iter().map(beside).collect())
     }
@@ -96,7 +99,9 @@ mod tests {
     #[test]
     fn neighbours_lie_within_the_window_of_starts() {
         let starts = [("1".to_owned(), vec![(100, "A".to_owned()), (200, "B".to_owned()), (301, "C".to_owned())])].into();
-        let lncrna = [("L1".to_owned(), ("1".to_owned(), 200)), ("L2".to_owned(), ("2".to_owned(), 200))].into();
+        // The strand of L4 is unknown: it may start at 90 or at 310.
+        let lncrna = [("L1", ("1", vec![200])), ("L2", ("2", vec![200])), ("L4", ("1", vec![90, 310]))];
+        let lncrna = lncrna.map(|(id, (chrom, starts))| (id.to_owned(), (chrom.to_owned(), starts))).into();
         let coding = CodingGenes { symbols: HashMap::new(), starts, lncrna };
         let ranking = Ranking::of(&["L1", "L2", "L3"]);
         let source = coding.neighbours(&ranking, 100);
@@ -104,5 +109,6 @@ mod tests {
         assert_eq!(source.leads, [vec![0, 1], vec![], vec![]]);
         assert_eq!(coding.neighbours(&ranking, 101).genes, ["A", "B", "C"]);
         assert_eq!(coding.neighbours(&ranking, 0).genes, ["B"]);
+        assert_eq!(coding.neighbours(&Ranking::of(&["L4"]), 10).genes, ["A", "C"]);
     }
 }

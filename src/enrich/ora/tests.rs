@@ -223,6 +223,47 @@ fn gmt_files_of_coding_genes_are_collections_of_their_own() {
 }
 
 #[test]
+fn every_set_of_a_file_has_a_row_or_a_reason_and_a_file_without_any_is_refused() {
+    let mut toy = Toy::new();
+    toy.terms.clear();
+    let path = toy.root.path().join("own.gmt");
+    toy.settings.enrich.ora.max_size = 10;
+    let genes = |range: std::ops::Range<usize>| range.map(|gene| format!("P{gene:02}")).collect::<Vec<_>>().join("\t");
+    let lost = format!("ENTREZ\tx\t1001\t1002\nALL\tx\t{}\nPAIR\tx\tP00\n", genes(0..40));
+    fs::write(&path, &lost).unwrap();
+    toy.settings.enrich.ora.gmt = vec![path.display().to_string()];
+    let said = toy.enrich(1).unwrap_err().to_string();
+    for part in [
+        "own.gmt: none of its 3 sets can be tested",
+        "ENTREZ: none of its 2 names is a coding gene",
+        "PAIR: 1 of 1 in the background (neighbours), below enrich.ora.min_size = 2",
+        "ALL: 12 of 40 in the background (neighbours), above enrich.ora.max_size = 10",
+    ] {
+        assert!(said.contains(part), "{said}");
+    }
+    fs::write(&path, format!("{lost}MINE\tx\t{}\nFAR\tx\t{}\n", genes(3..7), genes(8..12))).unwrap();
+    let manifest = toy.enrich(1).unwrap();
+    let (tested, left_out) = (toy.rows("ora.tsv"), toy.rows("ora_untested.tsv"));
+    assert_eq!(manifest.rows["untested_sets"], left_out.len() as u64);
+    for source in ["partners", "neighbours"] {
+        for list in ["control", "known", "predicted"] {
+            for set in ["ENTREZ", "ALL", "PAIR", "MINE", "FAR"] {
+                let there = |rows: &[Row], column: &str| {
+                    rows.iter().filter(|row| row["source"] == source && row["list"] == list && row[column] == set).count()
+                };
+                assert_eq!(there(&tested, "term") + there(&left_out, "set"), 1, "{set} of {list} by {source}");
+            }
+        }
+    }
+    // The six best lncRNA genes lie next to P00 to P05.
+    let unreached = |row: &&Row| row["set"] == "FAR" && row["source"] == "neighbours" && row["list"] == "predicted";
+    let far = left_out.iter().find(unreached).unwrap();
+    assert_eq!(far["reason"], "the list leads to none of its 4 genes in the background: p = 1");
+    // An ontology has thousands of such terms: they are counted, not listed.
+    assert!(Toy::new().enrich(1).is_ok() && left_out.iter().all(|row| row["collection"] == "own"));
+}
+
+#[test]
 fn hubs_mislead_the_textbook_and_not_the_matched_null() {
     use super::collection::{Collection, Term};
     use super::{block, list::List, panel::Panel, source::Source};
@@ -232,8 +273,8 @@ fn hubs_mislead_the_textbook_and_not_the_matched_null() {
         .collect();
     let genes = (0..100).map(|gene| format!("G{gene:03}")).collect::<Vec<_>>();
     let carried = genes.iter().enumerate().map(|(gene, name)| (name.clone(), if gene < 10 { vec![0, 1] } else { vec![1] })).collect();
-    let term = |id: &str| Term { id: id.into(), name: id.into() };
-    let collections = [Collection { name: "c".into(), terms: vec![term("hub"), term("all")], carried }];
+    let term = |id: &str| Term { id: id.into(), name: id.into(), names: 0, known: 0 };
+    let collections = [Collection { name: "c".into(), file: None, terms: vec![term("hub"), term("all")], carried }];
     for by_link in [true, false] {
         let source = Source { name: "partners", genes: genes.clone(), leads: leads.clone(), by_link };
         let mut settings = crate::config::OraSettings { resamples: 500, ..Default::default() };

@@ -1,5 +1,6 @@
 //! `locus.parquet`: where a gene lies and how it is built, for candidates with a place in the genome.
 
+mod along;
 mod neighbourhood;
 mod sites;
 mod synteny;
@@ -10,6 +11,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
+pub use along::Along;
 pub use neighbourhood::{Neighbour, Neighbourhood, Surroundings};
 pub use synteny::{SYNTENY_COLUMNS, Synteny};
 
@@ -18,7 +20,8 @@ use crate::artifact::Table;
 use crate::error::Result;
 
 /// Columns of `locus.parquet` after `gene_id`. `log_x` is `ln(1 + x)`, distances are base pairs between transcription starts
-/// and missing where the chromosome has no such gene; flags are 0 or 1. A column without any value is left out of the file.
+/// and missing where the chromosome has no such gene; flags are 0 or 1. Of a gene of unknown strand what is said along its strand is
+/// missing ([`Along`], and `log_start_count`). A column without any value is left out of the file.
 pub const COLUMNS: [&str; 48] = [
     "log_gene_span",
     "log_transcript_count",
@@ -99,30 +102,32 @@ pub fn numbers(gene_id: &str, place: &Place, transcripts: &TranscriptSummary, ar
     let [genes_10kb, genes_100kb, genes_1mb] = counts(found.genes_within);
     let [essential_10kb, essential_100kb, essential_1mb] = counts(found.essential_within);
     let class = found.nearest.and_then(|nearest| nearest.class);
+    let along = found.along;
+    let told = |value: fn(&Along) -> bool| along.as_ref().and_then(|along| flag(value(along)));
     [
         Some(log(place.end - place.start)),
         log_count(transcripts.count),
-        log_count(transcripts.starts),
+        along.and_then(|_| log_count(transcripts.starts)),
         transcripts.max_span.map(log),
         transcripts.mean_span.map(f64::ln_1p),
         transcripts.max_exons.map(|count| count as f64),
         transcripts.mean_exons,
         found.coding.map(log),
-        found.coding_same_strand.map(log),
-        found.coding_opposite_strand.map(log),
-        found.coding_divergent.map(log),
-        flag(found.bidirectional_1kb),
-        flag(found.bidirectional_2kb),
-        flag(found.bidirectional_essential_2kb),
+        along.and_then(|along| along.coding_same_strand).map(log),
+        along.and_then(|along| along.coding_opposite_strand).map(log),
+        along.and_then(|along| along.coding_divergent).map(log),
+        told(|along| along.bidirectional_1kb),
+        told(|along| along.bidirectional_2kb),
+        told(|along| along.bidirectional_essential_2kb),
         flag(found.coding.is_some_and(|distance| distance <= 1_000)),
         found.essential.map(log),
         found.nonessential.map(log),
-        flag(found.sense_overlap),
-        flag(found.antisense_overlap),
-        flag(!found.sense_overlap && !found.antisense_overlap),
+        told(|along| along.sense_overlap),
+        told(|along| along.antisense_overlap),
+        flag(!found.overlap),
         flag(found.essential_overlap),
-        flag(found.start_in_sense),
-        flag(found.start_in_antisense),
+        told(|along| along.start_in_sense),
+        told(|along| along.start_in_antisense),
         flag(found.covers_coding_start),
         coding_10kb,
         coding_100kb,
@@ -138,15 +143,15 @@ pub fn numbers(gene_id: &str, place: &Place, transcripts: &TranscriptSummary, ar
         essential_1mb,
         flag(class == Some(ReferenceClass::Essential)),
         flag(class == Some(ReferenceClass::Nonessential)),
-        flag(found.nearest_same_strand),
-        flag(found.nearest_upstream),
+        along.and_then(|along| along.nearest_same_strand).and_then(flag),
+        told(|along| along.nearest_upstream),
         found.nearest.map(|nearest| log(nearest.span)),
         found.nearest.and_then(|nearest| log_count(nearest.transcripts)),
         flag(place.chrom == "X"),
         flag(place.chrom == "Y"),
         flag(place.chrom == "MT"),
-        log_count(found.hosted_snorna as u64),
-        log_count(found.hosted_mirna as u64),
+        along.and_then(|along| log_count(along.hosted_snorna as u64)),
+        along.and_then(|along| log_count(along.hosted_mirna as u64)),
         Some(log(found.telomere)),
     ]
 }
@@ -172,9 +177,9 @@ pub fn write(ingested: &Ingested, neighbourhood: &Neighbourhood, synteny: Option
         table = table.with(name, values.iter().map(|row| row[column]).collect::<Vec<Option<f64>>>());
     }
     if let Some(synteny) = synteny {
-        let values: Vec<[f64; SYNTENY_COLUMNS.len()]> = rows.par_iter().map(|(_, place)| synteny.numbers(place)).collect();
+        let values: Vec<Option<[f64; SYNTENY_COLUMNS.len()]>> = rows.par_iter().map(|(_, place)| synteny.numbers(place)).collect();
         for (column, name) in SYNTENY_COLUMNS.iter().enumerate() {
-            table = table.with(name, values.iter().map(|row| row[column]).collect::<Vec<f64>>());
+            table = table.with(name, values.iter().map(|row| row.map(|row| row[column])).collect::<Vec<Option<f64>>>());
         }
     }
     table.write(path)

@@ -5,16 +5,15 @@ use std::collections::BTreeMap;
 use bio::data_structures::interval_tree::ArrayBackedIntervalTree;
 
 use super::super::ingested::{Ingested, Place, ReferenceClass, Strand};
+use super::along::Along;
 use super::sites::{Site, Sites};
 
 /// Reaches of the counts, base pairs.
 const REACHES: [i64; 3] = [10_000, 100_000, 1_000_000];
-/// How far downstream a start on the other strand may lie and still count as divergent, base pairs.
-const DIVERGENT_DOWNSTREAM: i64 = 1_000;
 
 /// Small RNA genes that are processed out of a host's introns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum SmallRna {
+pub(super) enum SmallRna {
     /// snoRNA and scaRNA.
     Sno,
     /// miRNA.
@@ -31,21 +30,21 @@ impl SmallRna {
     }
 }
 
-/// One chromosome.
+/// One chromosome. A gene of unknown strand stands at both its ends.
 #[derive(Debug, Default)]
-struct Chromosome {
-    coding: Sites,
-    coding_plus: Sites,
-    coding_minus: Sites,
+pub(super) struct Chromosome {
+    pub coding: Sites,
+    pub coding_plus: Sites,
+    pub coding_minus: Sites,
     essential: Sites,
     nonessential: Sites,
     lncrna: Sites,
     genes: Sites,
     /// Small RNA genes: place and kind, by start.
-    small: Vec<(i64, i64, Strand, SmallRna)>,
+    pub small: Vec<(i64, i64, Strand, SmallRna)>,
     /// First and last base of any gene.
     extent: Option<(i64, i64)>,
-    bodies: ArrayBackedIntervalTree<i64, (u32, Strand)>,
+    pub bodies: ArrayBackedIntervalTree<i64, (u32, Strand)>,
 }
 
 /// Coding genes, reference genes and lncRNA genes of all chromosomes.
@@ -69,27 +68,18 @@ pub struct Neighbour {
     pub transcripts: u64,
 }
 
-/// What [`Neighbourhood::around`] finds. Distances are in base pairs between transcription starts.
+/// What [`Neighbourhood::around`] finds. Distances are in base pairs between transcription starts. A gene of unknown strand starts at
+/// one of its ends, and the nearer one counts.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Surroundings {
+    /// What is seen along the gene's strand; none where it is unknown.
+    pub along: Option<Along>,
     /// To the nearest coding gene of either strand.
     pub coding: Option<i64>,
-    /// To the nearest coding gene of the same strand.
-    pub coding_same_strand: Option<i64>,
-    /// To the nearest coding gene of the other strand.
-    pub coding_opposite_strand: Option<i64>,
-    /// To the nearest coding gene of the other strand that starts upstream of this one, or at most 1 kb downstream.
-    pub coding_divergent: Option<i64>,
     /// To the nearest essential coding gene.
     pub essential: Option<i64>,
     /// To the nearest non-essential reference gene.
     pub nonessential: Option<i64>,
-    /// A coding gene of the other strand starts at most 1 kb upstream or 200 bases downstream: one promoter for two genes.
-    pub bidirectional_1kb: bool,
-    /// The same with 2 kb and 500 bases.
-    pub bidirectional_2kb: bool,
-    /// The same with 2 kb and 500 bases, and the coding gene is essential.
-    pub bidirectional_essential_2kb: bool,
     /// Coding starts within 10 kb, 100 kb, 1 Mb.
     pub coding_within: [usize; 3],
     /// Essential starts within 10 kb, 100 kb, 1 Mb.
@@ -98,28 +88,14 @@ pub struct Surroundings {
     pub lncrna_within: [usize; 3],
     /// Starts of genes of any kind within 10 kb, 100 kb, 1 Mb, without the gene's own.
     pub genes_within: [usize; 3],
-    /// Shares bases with a coding gene of the same strand.
-    pub sense_overlap: bool,
-    /// Shares bases with a coding gene of the other strand.
-    pub antisense_overlap: bool,
+    /// Shares bases with a coding gene of either strand.
+    pub overlap: bool,
     /// Shares bases with an essential coding gene.
     pub essential_overlap: bool,
-    /// Starts inside a coding gene of the same strand.
-    pub start_in_sense: bool,
-    /// Starts inside a coding gene of the other strand.
-    pub start_in_antisense: bool,
     /// A coding gene starts inside this gene.
     pub covers_coding_start: bool,
     /// The nearest coding gene.
     pub nearest: Option<Neighbour>,
-    /// It reads in the same direction.
-    pub nearest_same_strand: bool,
-    /// It starts upstream.
-    pub nearest_upstream: bool,
-    /// snoRNA and scaRNA genes inside this gene on its strand.
-    pub hosted_snorna: usize,
-    /// miRNA genes inside this gene on its strand.
-    pub hosted_mirna: usize,
     /// To the nearer end of the chromosome, as far as its genes reach.
     pub telomere: i64,
 }
@@ -141,119 +117,91 @@ impl Neighbourhood {
             });
             let Some(place) = &gene.place else { continue };
             let chromosome = chromosomes.entry(place.chrom.clone()).or_default();
-            let site = Site { position: place.tss(), gene: number };
-            chromosome.genes.push(site);
             let (first, last) = chromosome.extent.unwrap_or((place.start, place.end - 1));
             chromosome.extent = Some((first.min(place.start), last.max(place.end - 1)));
             if let Some(kind) = SmallRna::of(gene.biotype.as_deref()) {
                 chromosome.small.push((place.start, place.end, place.strand, kind));
             }
-            match class {
-                Some(ReferenceClass::Essential) => chromosome.essential.push(site),
-                Some(ReferenceClass::Nonessential) => chromosome.nonessential.push(site),
-                None => {}
+            if gene.kind == "coding" {
+                chromosome.bodies.insert(place.start..place.end, (number, place.strand));
             }
-            match gene.kind.as_str() {
-                "coding" => {
-                    chromosome.coding.push(site);
-                    chromosome.coding_of(place.strand).push(site);
-                    chromosome.bodies.insert(place.start..place.end, (number, place.strand));
-                }
-                "lncRNA" => chromosome.lncrna.push(site),
-                _ => {}
+            for position in place.starts() {
+                chromosome.add(Site { position, gene: number }, &gene.kind, class, place.strand);
             }
         }
         chromosomes.values_mut().for_each(Chromosome::index);
         Self { chromosomes, index, facts }
     }
 
-    fn fact(&self, gene: u32) -> Neighbour {
+    pub(super) fn fact(&self, gene: u32) -> Neighbour {
         self.facts.get(gene as usize).copied().unwrap_or_default()
+    }
+
+    pub(super) fn chromosome(&self, name: &str) -> Option<&Chromosome> {
+        self.chromosomes.get(name)
     }
 
     /// Distance from a gene's start to the nearest start of an essential coding gene; none where its chromosome has none.
     pub fn essential_distance(&self, gene_id: &str, place: &Place) -> Option<i64> {
         let own = self.index.get(gene_id).copied();
-        let nearest = self.chromosomes.get(&place.chrom)?.essential.nearest(place.tss(), own)?;
-        Some((nearest.position - place.tss()).abs())
+        Some(nearest(&self.chromosomes.get(&place.chrom)?.essential, place, own)?.0)
     }
 
     /// Everything around one gene. The gene itself never counts as its own neighbour.
     pub fn around(&self, gene_id: &str, place: &Place) -> Surroundings {
         let Some(chromosome) = self.chromosomes.get(&place.chrom) else { return Surroundings::default() };
         let own = self.index.get(gene_id).copied();
-        let at = place.tss();
-        let distance = |site: Option<Site>| site.map(|site| (site.position - at).abs());
-        let count = |sites: &Sites| REACHES.map(|reach| sites.between(at - reach, at + reach, own).count());
-        // Upstream is left of a plus gene and right of a minus gene.
-        let (same, opposite) = match place.strand {
-            Strand::Plus => (&chromosome.coding_plus, &chromosome.coding_minus),
-            Strand::Minus => (&chromosome.coding_minus, &chromosome.coding_plus),
-        };
-        let window = |upstream: i64, downstream: i64| match place.strand {
-            Strand::Plus => (at.saturating_sub(upstream), at + downstream),
-            Strand::Minus => (at - downstream, at.saturating_add(upstream)),
-        };
-        let opposite_within = |upstream, downstream| {
-            let (from, to) = window(upstream, downstream);
-            opposite.between(from, to, own)
-        };
-        let (from, to) = window(i64::MAX, DIVERGENT_DOWNSTREAM);
-        let nearest = chromosome.coding.nearest(at, own);
-        let neighbour = nearest.map(|site| self.fact(site.gene));
+        let distance = |sites: &Sites| nearest(sites, place, own).map(|(distance, _)| distance);
+        let count = |sites: &Sites| REACHES.map(|reach| sites.genes_within(place.starts(), reach, own));
+        let coding = nearest(&chromosome.coding, place, own);
+        let telomere = chromosome.extent.and_then(|(first, last)| place.starts().map(|at| (at - first).min(last - at)).min());
         let mut found = Surroundings {
-            coding: distance(nearest),
-            coding_same_strand: distance(same.nearest(at, own)),
-            coding_opposite_strand: distance(opposite.nearest(at, own)),
-            coding_divergent: distance(opposite.nearest_between(at, from, to, own)),
-            essential: distance(chromosome.essential.nearest(at, own)),
-            nonessential: distance(chromosome.nonessential.nearest(at, own)),
-            bidirectional_1kb: opposite_within(1_000, 200).next().is_some(),
-            bidirectional_2kb: opposite_within(2_000, 500).next().is_some(),
-            bidirectional_essential_2kb: opposite_within(2_000, 500)
-                .any(|site| self.fact(site.gene).class == Some(ReferenceClass::Essential)),
+            along: Along::of(self, own, place),
+            coding: coding.map(|(distance, _)| distance),
+            essential: distance(&chromosome.essential),
+            nonessential: distance(&chromosome.nonessential),
             coding_within: count(&chromosome.coding),
             essential_within: count(&chromosome.essential),
             lncrna_within: count(&chromosome.lncrna),
             genes_within: count(&chromosome.genes),
             covers_coding_start: chromosome.coding.between(place.start, place.end - 1, own).next().is_some(),
-            nearest: neighbour,
-            nearest_same_strand: neighbour.is_some_and(|neighbour| neighbour.strand == Some(place.strand)),
-            nearest_upstream: nearest.is_some_and(|site| match place.strand {
-                Strand::Plus => site.position < at,
-                Strand::Minus => site.position > at,
-            }),
-            telomere: chromosome.extent.map_or(0, |(first, last)| (at - first).min(last - at).max(0)),
+            nearest: coding.map(|(_, site)| self.fact(site.gene)),
+            telomere: telomere.map_or(0, |distance| distance.max(0)),
             ..Surroundings::default()
         };
-        let first = chromosome.small.partition_point(|small| small.0 < place.start);
-        for &(_, end, strand, kind) in chromosome.small[first..].iter().take_while(|small| small.0 < place.end) {
-            if end <= place.end && strand == place.strand {
-                *(if kind == SmallRna::Sno { &mut found.hosted_snorna } else { &mut found.hosted_mirna }) += 1;
-            }
-        }
         for entry in chromosome.bodies.find(place.start..place.end) {
-            let &(gene, strand) = entry.data();
-            if Some(gene) == own {
-                continue;
+            let gene = entry.data().0;
+            if Some(gene) != own {
+                found.overlap = true;
+                found.essential_overlap |= self.fact(gene).class == Some(ReferenceClass::Essential);
             }
-            let sense = strand == place.strand;
-            let starts_inside = entry.interval().start <= at && at < entry.interval().end;
-            found.sense_overlap |= sense;
-            found.antisense_overlap |= !sense;
-            found.essential_overlap |= self.fact(gene).class == Some(ReferenceClass::Essential);
-            found.start_in_sense |= starts_inside && sense;
-            found.start_in_antisense |= starts_inside && !sense;
         }
         found
     }
 }
 
+/// Distance to the nearest of `sites` from where the gene at `place` may start, and the site.
+fn nearest(sites: &Sites, place: &Place, own: Option<u32>) -> Option<(i64, Site)> {
+    let near = place.starts().filter_map(|at| sites.nearest(at, own).map(|site| ((site.position - at).abs(), site)));
+    near.min_by_key(|(distance, _)| *distance)
+}
+
 impl Chromosome {
-    fn coding_of(&mut self, strand: Strand) -> &mut Sites {
-        match strand {
-            Strand::Plus => &mut self.coding_plus,
-            Strand::Minus => &mut self.coding_minus,
+    fn add(&mut self, site: Site, kind: &str, class: Option<ReferenceClass>, strand: Strand) {
+        self.genes.push(site);
+        match class {
+            Some(ReferenceClass::Essential) => self.essential.push(site),
+            Some(ReferenceClass::Nonessential) => self.nonessential.push(site),
+            None => {}
+        }
+        match (kind, strand) {
+            ("coding", Strand::Plus) => self.coding_plus.push(site),
+            ("coding", Strand::Minus) => self.coding_minus.push(site),
+            ("lncRNA", _) => self.lncrna.push(site),
+            _ => {}
+        }
+        if kind == "coding" {
+            self.coding.push(site);
         }
     }
 

@@ -9,7 +9,7 @@ pub struct Site {
     pub gene: u32,
 }
 
-/// Starts, sorted by position, then gene.
+/// Starts, sorted by position, then gene. A gene of unknown strand has two.
 #[derive(Debug, Clone, Default)]
 pub struct Sites(Vec<Site>);
 
@@ -33,6 +33,14 @@ impl Sites {
     /// Starts from `from` to `to`, both included, without those of gene `own`.
     pub fn between(&self, from: i64, to: i64, own: Option<u32>) -> impl Iterator<Item = Site> {
         self.slice(from, to).iter().copied().filter(move |site| Some(site.gene) != own)
+    }
+
+    /// Genes with a start at most `reach` from any of `from`, without gene `own`: a gene with two starts counts once.
+    pub fn genes_within(&self, from: impl Iterator<Item = i64>, reach: i64, own: Option<u32>) -> usize {
+        let mut genes: Vec<u32> = from.flat_map(|at| self.between(at - reach, at + reach, own)).map(|site| site.gene).collect();
+        genes.sort_unstable();
+        genes.dedup();
+        genes.len()
     }
 
     /// Nearest start to `at`, without those of gene `own`; of two equally near ones the left.

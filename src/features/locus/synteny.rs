@@ -88,8 +88,8 @@ impl Synteny {
                 let problem = format!("`{}` to `{}` is no place", field(1), field(2));
                 return Err(Error::input(path, number, problem, "Start and End must be whole numbers"));
             };
-            let plus = field(3) == "+";
-            let at = Start { at: if plus { start } else { end - 1 }, plus };
+            // Without a strand a gene can be beside another, but not in an orientation to it.
+            let Some(at) = stranded_start(start, end, Strand::parse(Some(field(3)))) else { continue };
             if field(5) == "protein_coding" && !field(4).is_empty() {
                 // Case is all that the symbols of two mammals differ in. Of two genes with one symbol the first stands.
                 coding.entry(field(4).to_uppercase()).or_insert_with(|| (field(0).to_owned(), at));
@@ -106,23 +106,21 @@ impl Synteny {
         for gene in own.genes.iter().filter(|gene| gene.kind == "coding") {
             let (Some(place), Some(symbol)) = (&gene.place, &gene.symbol) else { continue };
             let Some((chrom, counterpart)) = theirs.get(&symbol.to_uppercase()) else { continue };
+            let Some(own) = stranded_start(place.start, place.end, place.strand) else { continue };
             let starts = lncrna.get(chrom).map(Vec::as_slice).unwrap_or_default();
             let first = starts.partition_point(|start| start.at < counterpart.at - RELATED_REACH);
             let around = starts[first..].iter().take_while(|start| start.at <= counterpart.at + RELATED_REACH);
-            found
-                .coding
-                .entry(place.chrom.clone())
-                .or_default()
-                .push((own_start(place), around.map(|&start| seen(start, *counterpart)).collect()));
+            let seen = around.map(|&start| seen(start, *counterpart)).collect();
+            found.coding.entry(place.chrom.clone()).or_default().push((own, seen));
         }
         found.coding.values_mut().for_each(|genes| genes.sort_by_key(|(start, _)| *start));
         found
     }
 
     /// `ln(1 + distance)` between where the gene and where the other species' nearest lncRNA of the same orientation start, as seen from a
-    /// common coding neighbour (1 Mb without one); whether within 2 kb, 10 kb; whether there is one.
-    pub fn numbers(&self, place: &Place) -> [f64; SYNTENY_COLUMNS.len()] {
-        let own = own_start(place);
+    /// common coding neighbour (1 Mb without one); whether within 2 kb, 10 kb; whether there is one. `None` where the strand is unknown.
+    pub fn numbers(&self, place: &Place) -> Option<[f64; SYNTENY_COLUMNS.len()]> {
+        let own = stranded_start(place.start, place.end, place.strand)?;
         let genes = self.coding.get(&place.chrom).map(Vec::as_slice).unwrap_or_default();
         let first = genes.partition_point(|(start, _)| start.at < own.at - REACH);
         let mut near: Vec<&(Start, Vec<Seen>)> = genes[first..].iter().take_while(|(start, _)| start.at <= own.at + REACH).collect();
@@ -133,12 +131,13 @@ impl Synteny {
         });
         let distance = distances.min().unwrap_or(NONE).min(NONE);
         let flag = |value: bool| f64::from(u8::from(value));
-        [(distance as f64).ln_1p(), flag(distance < 2_000), flag(distance < 10_000), flag(distance < NONE)]
+        Some([(distance as f64).ln_1p(), flag(distance < 2_000), flag(distance < 10_000), flag(distance < NONE)])
     }
 }
 
-fn own_start(place: &Place) -> Start {
-    Start { at: place.tss(), plus: place.strand == Strand::Plus }
+fn stranded_start(start: i64, end: i64, strand: Strand) -> Option<Start> {
+    let at = strand.starts(start, end).next()?;
+    strand.is_known().then_some(Start { at, plus: strand == Strand::Plus })
 }
 
 #[cfg(test)]
@@ -180,15 +179,16 @@ mod tests {
         let lncrna = BTreeMap::from([("7".to_owned(), vec![at(9_000_300, true), at(9_150_000, false)])]);
         let synteny = Synteny::new(&own, &theirs, &lncrna);
         // Divergent, 1,001 bases before A: minus strand, its start is its last base.
-        let found = synteny.numbers(&place(48_000, Strand::Minus));
+        let found = synteny.numbers(&place(48_000, Strand::Minus)).unwrap();
         assert!((found[0] - 702f64.ln()).abs() < 1e-12, "{found:?}");
         assert_eq!(found[1..], [1.0, 1.0, 1.0]);
         // On the strand of A the one 150 kb before it counts.
-        let found = synteny.numbers(&place(40_000, Strand::Plus));
+        let found = synteny.numbers(&place(40_000, Strand::Plus)).unwrap();
         assert!((found[0] - 140_001f64.ln()).abs() < 1e-12, "{found:?}");
         assert_eq!(found[1..], [0.0, 0.0, 1.0]);
         let none = [(NONE as f64).ln_1p(), 0.0, 0.0, 0.0];
-        assert_eq!(synteny.numbers(&place(498_000, Strand::Plus)), none);
-        assert_eq!(synteny.numbers(&Place { chrom: "2".into(), ..place(1, Strand::Plus) }), none);
+        assert_eq!(synteny.numbers(&place(498_000, Strand::Plus)), Some(none));
+        assert_eq!(synteny.numbers(&Place { chrom: "2".into(), ..place(1, Strand::Plus) }), Some(none));
+        assert_eq!(synteny.numbers(&place(48_000, Strand::Unknown)), None);
     }
 }

@@ -220,3 +220,71 @@ fn hosts_and_the_place_on_the_chromosome() {
     assert_eq!(value(&ingested, "l1", "log_distance_telomere"), log(1_500.0));
     assert_eq!(value(&ingested, "l3", "log_distance_telomere"), log(2_200.0));
 }
+
+/// What needs a strand, and so is missing where it is unknown.
+const STRANDED: [&str; 15] = [
+    "log_start_count",
+    "log_distance_coding_tss_same_strand",
+    "log_distance_coding_tss_opposite_strand",
+    "log_distance_coding_tss_divergent",
+    "bidirectional_promoter_1kb",
+    "bidirectional_promoter_2kb",
+    "bidirectional_essential_2kb",
+    "sense_overlap",
+    "antisense_overlap",
+    "start_in_sense",
+    "start_in_antisense",
+    "nearest_coding_same_strand",
+    "nearest_coding_upstream",
+    "log_hosted_snorna",
+    "log_hosted_mirna",
+];
+
+fn turn(ingested: &mut Ingested, id: &str, strand: Strand) {
+    let gene = ingested.genes.iter_mut().find(|gene| gene.id == id).unwrap();
+    gene.place.as_mut().unwrap().strand = strand;
+}
+
+#[test]
+fn of_a_gene_of_unknown_strand_what_needs_the_strand_is_missing_and_nothing_else() {
+    let known = chromosome();
+    let mut unknown = known.clone();
+    turn(&mut unknown, "l1", Strand::Unknown);
+    for column in COLUMNS {
+        assert_eq!(
+            value(&known, "l1", column).is_some() && value(&unknown, "l1", column).is_none(),
+            STRANDED.contains(&column),
+            "{column}"
+        );
+    }
+    // l1 spans 10,500 to 11,999: c1 starts 501 bases before its first base, c2 48,001 bases after its last one.
+    assert_eq!(value(&unknown, "l1", "log_distance_coding_tss"), log(501.0));
+    assert_eq!(value(&unknown, "l1", "log_distance_nonessential_tss"), log(1_989_501.0));
+    assert_eq!(value(&unknown, "l1", "log_coding_tss_within_100kb"), log(2.0));
+    turn(&mut unknown, "l2", Strand::Unknown);
+    assert_eq!((value(&unknown, "l2", "intergenic"), value(&unknown, "l2", "sense_overlap")), (Some(0.0), None));
+}
+
+#[test]
+fn a_neighbour_of_unknown_strand_stands_at_both_ends_and_counts_once() {
+    let mut ingested = chromosome();
+    turn(&mut ingested, "c2", Strand::Unknown);
+    assert_eq!(value(&ingested, "l1", "log_coding_tss_within_100kb"), log(2.0));
+    assert_eq!(value(&ingested, "l1", "log_distance_coding_tss"), log(501.0));
+    assert_eq!(value(&ingested, "l2", "log_distance_coding_tss"), log(500.0));
+    // It overlaps, but nobody knows in which direction.
+    for (column, expected) in [("intergenic", Some(0.0)), ("sense_overlap", Some(0.0)), ("antisense_overlap", Some(0.0))] {
+        assert_eq!(value(&ingested, "l2", column), expected, "{column}");
+    }
+    assert_eq!(value(&ingested, "l2", "nearest_coding_same_strand"), None);
+    assert_eq!(value(&ingested, "l1", "nearest_coding_same_strand"), Some(0.0));
+}
+
+#[test]
+fn a_column_that_may_miss_values_and_misses_none_has_the_bytes_of_one_that_may_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let (known, optional) = (folder.path().join("known"), folder.path().join("optional"));
+    Table::new().with("x", vec![1.0, 2.0]).write(&known).unwrap();
+    Table::new().with("x", vec![Some(1.0), Some(2.0)]).write(&optional).unwrap();
+    assert_eq!(std::fs::read(known).unwrap(), std::fs::read(optional).unwrap());
+}

@@ -87,8 +87,9 @@ fn spans(mut parts: Rows, key: &str) -> Result<Rows> {
             continue;
         }
         (*first, *last) = (from.min(*first), to.max(*last));
-        for (column, kept) in made.values.iter_mut().enumerate().filter(|(_, kept)| kept.is_empty()) {
-            kept.push_str(value(column));
+        // A dot is no value: a transcript of one exon without a strand does not hide the strand of the others.
+        for (column, kept) in made.values.iter_mut().enumerate().filter(|(_, kept)| matches!(kept.as_str(), "" | ".")) {
+            value(column).clone_into(kept);
         }
     }
     parts.dropped += elsewhere;

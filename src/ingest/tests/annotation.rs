@@ -41,6 +41,19 @@ fn gtf(features: &[&str]) -> String {
     text
 }
 
+/// An assembler leaves the strand of a transcript of one exon open.
+#[test]
+fn a_part_without_a_strand_does_not_hide_that_of_the_others() {
+    let strand = |text: &str| annotated("genes.gtf", "gtf", text).output().table("genes.parquet").optional_text("strand").unwrap();
+    let known = gtf(&["transcript"]);
+    let mut parts: Vec<String> = known.lines().map(str::to_owned).collect();
+    let first = parts[0].replace("\t+\t", "\t.\t").replace("ENST01", "ENST09");
+    parts.insert(0, first);
+    assert_eq!(strand(&(parts.join("\n") + "\n")), strand(&known));
+    parts.remove(1);
+    assert!(strand(&(parts.join("\n") + "\n")).contains(&Some(".".to_owned())), "alone it stays unknown");
+}
+
 fn gff3() -> String {
     let mut text = "##gff-version 3\n".to_owned();
     for (id, symbol, biotype, start, end, chrom) in GENES {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use serde::Serialize;
 
 use super::genes::Genes;
-use crate::artifact::{Columns, StageReader};
+use crate::artifact::{Columns, StageReader, Strand};
 use crate::error::Result;
 
 /// How far the nearest essential promoter is looked for, bases.
@@ -15,17 +15,18 @@ const REACH: i64 = 100_000;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(super) struct Promoter {
     pub symbol: String,
-    /// Bases from the gene's start to the promoter's, positive in the gene's reading direction.
+    /// Bases from the gene's start to the promoter's, positive in the gene's reading direction; of a gene of unknown strand those from
+    /// the nearer end, never negative.
     pub distance: i64,
     pub essential: u8,
-    /// Whether the coding gene is read the other way.
-    pub opposite: u8,
+    /// Whether the coding gene is read the other way, where both strands are known.
+    pub opposite: Option<u8>,
 }
 
 /// Start of a coding gene.
 struct Start {
     position: i64,
-    forward: bool,
+    strand: Strand,
     symbol: String,
     essential: bool,
 }
@@ -41,8 +42,7 @@ pub(super) fn read(ingest: &StageReader, genes: &Genes, window: u64) -> Result<B
     for row in 0..genes.ids.len() {
         let (Some(chrom), Some(start), Some(end)) = (&genes.chrom[row], genes.start[row], genes.end[row]) else { continue };
         let Some(starts) = starts.get(chrom) else { continue };
-        let forward = genes.strand[row].as_deref() != Some("-");
-        let listed = around(starts, if forward { start } else { end - 1 }, forward, window);
+        let listed = around(starts, (start, end), Strand::parse(genes.strand[row].as_deref()), window);
         if !listed.is_empty() {
             found.insert(row, listed);
         }
@@ -50,21 +50,33 @@ pub(super) fn read(ingest: &StageReader, genes: &Genes, window: u64) -> Result<B
     Ok(found)
 }
 
-/// Promoters around `own`, nearest first. `starts` are sorted by position.
-fn around(starts: &[Start], own: i64, forward: bool, window: i64) -> Vec<Promoter> {
+/// Promoters around the gene at `place`, nearest first. `starts` are sorted by position.
+fn around(starts: &[Start], place: (i64, i64), strand: Strand, window: i64) -> Vec<Promoter> {
     let reach = window.max(REACH);
-    let first = starts.partition_point(|start| start.position <= own - reach);
-    let mut near: Vec<&Start> = starts[first..].iter().take_while(|start| start.position < own + reach).collect();
-    near.sort_by(|a, b| ((a.position - own).abs(), a.position, &a.symbol).cmp(&((b.position - own).abs(), b.position, &b.symbol)));
-    let nearest_essential = near.iter().position(|start| start.essential);
+    let mut near: Vec<(i64, &Start)> = Vec::new();
+    for own in strand.starts(place.0, place.1) {
+        let first = starts.partition_point(|start| start.position <= own - reach);
+        near.extend(starts[first..].iter().take_while(|start| start.position < own + reach).map(|start| (start.position - own, start)));
+    }
+    near.sort_by(|a, b| (a.0.abs(), a.1.position, &a.1.symbol).cmp(&(b.0.abs(), b.1.position, &b.1.symbol)));
+    if near.iter().any(|(_, start)| !(strand.is_known() && start.strand.is_known())) {
+        // Seen from both ends, or with both its ends, a gene is told once.
+        let mut told = HashSet::new();
+        near.retain(|(_, start)| told.insert(&start.symbol));
+    }
+    let nearest_essential = near.iter().position(|(_, start)| start.essential);
     near.iter()
         .enumerate()
-        .filter(|(index, start)| (start.position - own).abs() < window || Some(*index) == nearest_essential)
-        .map(|(_, start)| Promoter {
+        .filter(|(index, (offset, _))| offset.abs() < window || Some(*index) == nearest_essential)
+        .map(|(_, &(offset, start))| Promoter {
             symbol: start.symbol.clone(),
-            distance: if forward { start.position - own } else { own - start.position },
+            distance: match strand {
+                Strand::Plus => offset,
+                Strand::Minus => -offset,
+                Strand::Unknown => offset.abs(),
+            },
             essential: u8::from(start.essential),
-            opposite: u8::from(start.forward != forward),
+            opposite: (strand.is_known() && start.strand.is_known()).then(|| u8::from(start.strand != strand)),
         })
         .collect()
 }
@@ -85,13 +97,10 @@ fn coding_starts(ingest: &StageReader) -> Result<BTreeMap<String, Vec<Start>>> {
             continue;
         }
         let (Some(chrom), Some(start), Some(end)) = (&chroms[row], starts[row], ends[row]) else { continue };
-        let forward = strands[row].as_deref() != Some("-");
-        found.entry(chrom.clone()).or_default().push(Start {
-            position: if forward { start } else { end - 1 },
-            forward,
-            symbol: symbols[row].clone().unwrap_or_else(|| ids[row].clone()),
-            essential,
-        });
+        let strand = Strand::parse(strands[row].as_deref());
+        let symbol = symbols[row].as_ref().unwrap_or(&ids[row]);
+        let own = strand.starts(start, end).map(|position| Start { position, strand, symbol: symbol.clone(), essential });
+        found.entry(chrom.clone()).or_default().extend(own);
     }
     found.values_mut().for_each(|starts| starts.sort_by(|a, b| (a.position, &a.symbol).cmp(&(b.position, &b.symbol))));
     Ok(found)
@@ -101,26 +110,29 @@ fn coding_starts(ingest: &StageReader) -> Result<BTreeMap<String, Vec<Start>>> {
 mod tests {
     use super::*;
 
-    fn start(position: i64, forward: bool, symbol: &str, essential: bool) -> Start {
-        Start { position, forward, symbol: symbol.into(), essential }
+    fn start(position: i64, strand: Strand, symbol: &str, essential: bool) -> Start {
+        Start { position, strand, symbol: symbol.into(), essential }
     }
 
     #[test]
     fn near_promoters_and_the_nearest_essential_one_are_told() {
         let starts = [
-            start(500, true, "FAR", false),
-            start(9_400, false, "ESSENTIAL2", true),
-            start(99_500, false, "DIVERGENT", false),
-            start(100_800, true, "INSIDE", false),
-            start(130_000, true, "ESSENTIAL1", true),
+            start(500, Strand::Plus, "FAR", false),
+            start(9_400, Strand::Minus, "ESSENTIAL2", true),
+            start(99_500, Strand::Minus, "DIVERGENT", false),
+            start(100_800, Strand::Plus, "INSIDE", false),
+            start(130_000, Strand::Plus, "ESSENTIAL1", true),
         ];
-        let told = |forward| around(&starts, 100_000, forward, 1_000);
-        let names: Vec<String> = told(true).into_iter().map(|promoter| promoter.symbol).collect();
+        let told = |strand| around(&starts, (100_000, 100_001), strand, 1_000);
+        let names: Vec<String> = told(Strand::Plus).into_iter().map(|promoter| promoter.symbol).collect();
         assert_eq!(names, ["DIVERGENT", "INSIDE", "ESSENTIAL1"]);
-        assert_eq!(told(true)[0].distance, -500);
-        assert_eq!(told(true)[0].opposite, 1);
+        assert_eq!((told(Strand::Plus)[0].distance, told(Strand::Plus)[0].opposite), (-500, Some(1)));
         // Read the other way, upstream and downstream change places.
-        assert_eq!(told(false)[0].distance, 500);
-        assert_eq!(told(false)[0].opposite, 0);
+        assert_eq!((told(Strand::Minus)[0].distance, told(Strand::Minus)[0].opposite), (500, Some(0)));
+        // Read nobody knows which way, it may start at either end, and there is no upstream.
+        let unknown = around(&starts, (100_000, 101_000), Strand::Unknown, 1_000);
+        let seen: Vec<(&str, i64, Option<u8>)> =
+            unknown.iter().map(|promoter| (promoter.symbol.as_str(), promoter.distance, promoter.opposite)).collect();
+        assert_eq!(seen, [("INSIDE", 199, None), ("DIVERGENT", 500, None), ("ESSENTIAL1", 29_001, None)]);
     }
 }

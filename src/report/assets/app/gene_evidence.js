@@ -14,7 +14,8 @@
   function promoters(data, gene) {
     const near = data.of('promoters', gene);
     if (!near.length) return null;
-    const where = (one) => `${format.bases(one.distance)} ${one.distance < 0 ? 'upstream' : 'downstream'}`;
+    const side = (one) => (!'+-'.includes(data.columns.strand[gene] || '.') ? 'from an end' : one.distance < 0 ? 'upstream' : 'downstream');
+    const where = (one) => `${format.bases(one.distance)} ${side(one)}`;
     // Further away an essential promoter is told, but no guide at this gene reaches it.
     const within = data.raw.promoter_window || 1000;
     const essential = near.filter((one) => one.essential && Math.abs(one.distance) < within);
@@ -22,7 +23,7 @@
     const warning = essential.length ? el('p', { class: 'warning' }, el('b', {}, 'An essential promoter is close: '), essential.flatMap((one, index) => (index ? [', ', told(one)] : [told(one)])),
       '. CRISPR interference at this gene may hit it too, so a growth defect need not come from the lncRNA.') : null;
     return el('section', {}, el('h3', {}, 'Coding promoters around'), warning,
-      table('Coding promoters around', ['Coding gene', 'Its start', 'Strand', 'Reference'], near.map((one) => row(one.symbol, where(one), one.opposite ? 'opposite' : 'same', one.essential ? 'essential' : format.MISSING))));
+      table('Coding promoters around', ['Coding gene', 'Its start', 'Strand', 'Reference'], near.map((one) => row(one.symbol, where(one), one.opposite === null ? format.MISSING : one.opposite ? 'opposite' : 'same', one.essential ? 'essential' : format.MISSING))));
   }
 
   function facts(data, gene) {

@@ -64,7 +64,7 @@
       const network = deephen.geneNetwork(data, row, partners);
       const links = this.links(row);
       const label = data.label(row);
-      const facts = [c.symbol[row] ? c.id[row] : null, c.chrom[row] === null ? 'no place in the genome' : `${data.place(row)}${c.strand[row] ? ` (${c.strand[row]})` : ''}`].filter(Boolean);
+      const facts = [c.symbol[row] ? c.id[row] : null, c.chrom[row] === null ? 'no place in the genome' : `${data.place(row)}${'+-'.includes(c.strand[row] || '.') ? ` (${c.strand[row]})` : ''}`].filter(Boolean);
       this.element.append(
         el('nav', { class: 'gene-nav', 'aria-label': 'Genes' }, this.back(), this.steps(row)),
         el('h2', { id: 'gene-h', tabindex: -1 }, data.name(row)),
