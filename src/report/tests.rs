@@ -176,10 +176,10 @@ fn hostile_names_stay_text() {
     let run = full_run();
     report(&run).unwrap();
     let page = fs::read_to_string(run.folder("report").join("report.html")).unwrap();
-    assert!(page.contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;&quot;EVIL&quot;"));
+    assert!(page.contains("&lt;script&gt;alert('x')&lt;/script&gt;&amp;&quot;EVIL&quot;"));
     // In the data block the name stands as JSON, in which no character can end the element.
     let (markup, block) = page.split_once("<script type=\"application/json\"").unwrap();
-    assert!(!markup.contains("alert('x')"));
+    assert!(!markup.contains("<script>alert"));
     assert!(block.contains("\\u003cscript\\u003ealert('x')\\u003c/script\\u003e"));
     // The page's own scripts are the only ones, and bear the nonce.
     let nonce = page.split("script-src 'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap();

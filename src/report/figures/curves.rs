@@ -1,9 +1,9 @@
 //! ROC, precision-recall, calibration and risk over coverage of a task.
 
 use super::super::data::{Curve, Data};
-use super::super::html::num;
 use super::super::metrics::TaskMetrics;
 use super::super::sections::names::{BAR, MAIN};
+use super::super::text::num;
 use super::Figure;
 use super::canvas::{Anchor, Canvas, Frame, SINGLE, SMALL};
 use super::numbers::{Numbers, full};
@@ -100,10 +100,8 @@ fn lines(task: &str, metrics: &TaskMetrics, data: &Data, kind: &Kind) -> Option<
     }
     // ROC curves leave the lower right corner free, precision-recall curves the upper right one.
     let row = 9.5;
-    let words: Vec<String> = models
-        .iter()
-        .map(|model| format!("{model}  {} {}", kind.short, num(metrics.get(model, kind.metric).map_or(f64::NAN, |value| value.mean), 3)))
-        .collect();
+    let words: Vec<String> =
+        models.iter().map(|model| format!("{model}  {} {}", kind.short, num(metrics.mean(model, kind.metric), 3))).collect();
     let widest = words.iter().map(|text| super::canvas::text_width(text, SMALL)).fold(0.0, f64::max);
     let left = frame.right - widest - 24.0;
     let top = if pr { frame.top + 8.0 } else { frame.bottom - row * words.len() as f64 };

@@ -1,10 +1,10 @@
 //! Intervals of many models in rows: names, dots, intervals, numbers.
 
 use super::super::data::Data;
-use super::super::html::{MISSING, num};
 use super::super::metrics::Interval;
 use super::super::plot::{Scale, tick_digits};
 use super::super::sections::names::{BAR, MAIN, model_note};
+use super::super::text::{MISSING, num};
 use super::Figure;
 use super::canvas::{Anchor, Canvas, DOUBLE, LABEL, SMALL, text_width};
 use super::numbers::{Numbers, full};

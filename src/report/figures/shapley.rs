@@ -1,8 +1,8 @@
 //! Each family's share of the whole model's gain.
 
 use super::super::data::Data;
-use super::super::html::signed;
 use super::super::metrics::Interval;
+use super::super::text::signed;
 use super::Figure;
 use super::canvas::{Anchor, Canvas, Frame, LABEL, SINGLE, SMALL, text_width};
 use super::numbers::{Numbers, full};
