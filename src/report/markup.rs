@@ -47,7 +47,7 @@ pub(super) fn joined(items: impl IntoIterator<Item: Render>, between: &str) -> M
 }
 
 /// "one", "one and two", "one, two and three".
-pub(super) fn listing(items: &[Markup]) -> Markup {
+pub(super) fn listing<T: Render>(items: &[T]) -> Markup {
     match items {
         [rest @ .., last] if !rest.is_empty() => html! { (joined(rest, ", ")) " and " (last) },
         _ => joined(items, ""),

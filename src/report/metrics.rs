@@ -160,6 +160,15 @@ pub(super) struct Ablation {
     pub shapley_comparisons: Vec<Comparison>,
 }
 
+impl Ablation {
+    /// Families with their shares, in the given order, those that it lacks last.
+    pub fn families(&self, order: &[String]) -> Vec<(&String, &Metrics)> {
+        let mut families: Vec<_> = self.shapley.iter().collect();
+        families.sort_by_key(|(family, _)| order.iter().position(|known| known == *family).unwrap_or(usize::MAX));
+        families
+    }
+}
+
 /// All of `families.json`.
 pub(super) fn read_families(path: &Path) -> Result<BTreeMap<String, Ablation>> {
     let value = read_json(path)?;

@@ -21,6 +21,15 @@ impl Scale {
         Self { low, high, from, to }
     }
 
+    /// A scale that holds all values that are numbers, with a little room around them.
+    pub fn around(values: impl Iterator<Item = f64>, from: f64, to: f64) -> Self {
+        let known = values.filter(|value| value.is_finite());
+        let (low, high) = known.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
+        let (low, high) = if low > high { (0.0, 1.0) } else { (low, high) };
+        let margin = ((high - low) * 0.04).max(1e-6);
+        Self::new(low - margin, high + margin, from, to)
+    }
+
     /// Where a value is drawn; values outside are held at the edge.
     pub fn at(&self, value: f64) -> f64 {
         let share = ((value - self.low) / (self.high - self.low)).clamp(0.0, 1.0);

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::super::data::Data;
-use super::super::markup::{listing, table, with_interval};
+use super::super::markup::{columns, listing, table, with_interval};
 use super::super::metrics::{Ablation, Comparison, Interval, between, primary_first};
 use super::super::page::Section;
 use super::super::text::{num, signed};
@@ -59,11 +59,10 @@ pub(super) fn idle(ablation: &Ablation) -> Vec<Markup> {
 }
 
 fn shares(name: &str, ablation: &Ablation, order: &[String]) -> Markup {
-    let mut families: Vec<&String> = ablation.shapley.keys().collect();
-    families.sort_by_key(|family| (order.iter().position(|known| known == *family).unwrap_or(order.len()), family.as_str()));
+    let families = ablation.families(order);
     let of_metric = |metric: &str, title: &str| {
-        let values: Vec<(&String, Interval)> =
-            families.iter().filter_map(|family| Some((*family, *ablation.shapley[*family].get(metric)?))).collect();
+        let shares = families.iter().filter_map(|(family, metrics)| Some((*family, *metrics.get(metric)?)));
+        let values: Vec<(&String, Interval)> = shares.collect();
         let forest = Forest::new(values.iter().map(|(_, value)| *value), vec![(0.0, "chance")]);
         let head = html! { th scope="col" { "Share of " (title) } th { (forest.head(title)) } th scope="col" { "Shapley value" } };
         let rows = html! {
@@ -87,17 +86,14 @@ fn subsets(name: &str, ablation: &Ablation) -> Markup {
     kinds.sort_by(|a, b| value(b.1).total_cmp(&value(a.1)).then(a.0.cmp(b.0)));
     let most = kinds.iter().map(|(kind, ..)| kind.matches('+').count()).max().unwrap_or(0);
     let forest = Forest::new(kinds.iter().filter_map(|(_, auroc, _)| *auroc), vec![(0.5, "chance")]);
-    let head = html! {
-        th scope="col" { "Families" } th { (forest.head("AUROC")) } th scope="col" { "AUROC" } th scope="col" { "AP lift" }
-    };
+    let head = html! { th scope="col" { "Families" } th { (forest.head("AUROC")) } (columns(["AUROC", "AP lift"])) };
     let rows = html! {
         @for (kind, auroc, lift) in kinds {
             @let class = if most > 0 && kind.matches('+').count() == most { "main" } else { "rest" };
             tr class=(class) {
                 th scope="row" { (kind.replace('+', " + ")) }
                 td { (forest.row(&format!("{kind}, AUROC"), auroc, class)) }
-                td { (with_interval(auroc, 3)) }
-                td { (num(lift.map_or(f64::NAN, |lift| lift.mean), 2)) }
+                td { (with_interval(auroc, 3)) } td { (num(lift.map_or(f64::NAN, |lift| lift.mean), 2)) }
             }
         }
     };

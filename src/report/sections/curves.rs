@@ -7,16 +7,18 @@ use super::super::data::{Curve, Data};
 use super::super::markup::figure;
 use super::super::metrics::{TaskMetrics, primary_first};
 use super::super::page::Section;
-use super::super::plot::Plot;
+use super::super::plot::{Plot, thin};
 use super::super::shapes::{line, sample};
 use super::super::text::num;
-use super::curve_charts::{self, find as curve};
+use super::curve_charts;
 use super::names::{BAR, MAIN, model_note};
 use crate::config::Settings;
 
 const SIZE: (f64, f64) = (350.0, 320.0);
 /// Lines a plot holds before it cannot be read.
 const LINES: usize = 5;
+/// Points that a drawn line keeps.
+const POINTS: usize = 160;
 
 pub(crate) fn section(settings: &Settings, data: &Data) -> Section {
     let tasks = primary_first(&data.tasks, &settings.rank.task);
@@ -34,7 +36,7 @@ pub(crate) fn section(settings: &Settings, data: &Data) -> Section {
 
 /// The full model, the bar, and the best others that have a curve.
 fn shown<'a>(name: &str, task: &'a TaskMetrics, data: &Data) -> Vec<&'a str> {
-    let has = |model: &str| curve(data, name, model, "roc").is_some();
+    let has = |model: &str| data.curve(name, model, "roc").is_some();
     let others = task.best_first("auroc").into_iter().filter(|model| *model != MAIN && *model != BAR && has(model));
     [MAIN, BAR].into_iter().filter(|model| task.models.contains_key(*model) && has(model)).chain(others).take(LINES).collect()
 }
@@ -88,28 +90,23 @@ fn described(task: &TaskMetrics, models: &[&str], metric: &str, title: &str) -> 
 /// Lines of the models, the first on top of the others.
 fn draw(plot: &mut Plot, data: &Data, name: &str, models: &[&str], kind: &str) {
     for (index, model) in models.iter().enumerate().rev() {
-        if let Some(curve) = curve(data, name, model, kind) {
-            plot.line(&format!("series{index}"), &curve.line());
+        if let Some(curve) = data.curve(name, model, kind) {
+            plot.line(&format!("series{index}"), &thin(&curve.line(), POINTS));
         }
     }
 }
 
 fn calibration(name: &str, data: &Data) -> Option<Markup> {
     let found: Vec<(usize, &Curve)> =
-        [MAIN, BAR].into_iter().enumerate().filter_map(|(index, model)| Some((index, curve(data, name, model, "calibration")?))).collect();
+        [MAIN, BAR].into_iter().enumerate().filter_map(|(index, model)| Some((index, data.curve(name, model, "calibration")?))).collect();
     if found.is_empty() {
         return None;
     }
     let points = found.iter().flat_map(|(_, curve)| &curve.points);
     let most = points.flat_map(|point| [point.x, point.y, point.interval.map_or(0.0, |interval| interval.1)]).fold(0.0, f64::max);
     let most = (most * 1.08).clamp(0.05, 1.0);
-    let mut plot = Plot::new(
-        &format!("Calibration, {name}"),
-        "Observed share of positives against the mean predicted probability, in bins of equal size",
-        SIZE,
-        (0.0, most),
-        (0.0, most),
-    );
+    let described = "Observed share of positives against the mean predicted probability, in bins of equal size";
+    let mut plot = Plot::new(&format!("Calibration, {name}"), described, SIZE, (0.0, most), (0.0, most));
     plot.axes("Predicted probability", "Observed share");
     plot.line("chance", &[(0.0, 0.0), (most, most)]);
     for (index, curve) in found.into_iter().rev() {

@@ -48,14 +48,9 @@ fn sets(enriched: &[Enriched]) -> Markup {
         @for row in enriched.iter().take(ROWS) {
             tr {
                 th scope="row" { (row.set) small { (set_note(&row.set)) } }
-                td { (row.role) }
-                td { (row.scope) }
-                td { (count(row.size)) " " small { "of " (count(row.genes)) } }
-                td { (num(row.es, 3)) }
-                td { b class=(class(row)) { (num(row.nes, 2)) } }
-                td { (p_value(row.p)) }
-                td { (p_value(row.fdr)) }
-                td { (count(row.leading_edge)) }
+                td { (row.role) } td { (row.scope) } td { (count(row.size)) " " small { "of " (count(row.genes)) } }
+                td { (num(row.es, 3)) } td { b class=(class(row)) { (num(row.nes, 2)) } }
+                td { (p_value(row.p)) } td { (p_value(row.fdr)) } td { (count(row.leading_edge)) }
             }
         }
     };
@@ -93,7 +88,6 @@ fn chart(data: &Data, scope: &str) -> Option<(String, Chart)> {
         x: Axis::between("Rank", 0.0, genes),
         y: Axis::fitted("Running sum"),
         series,
-        marks: Vec::new(),
         rug,
     };
     Some((format!("sums:{scope}"), chart))
@@ -117,11 +111,7 @@ fn leading_edge(edge: &[LeadingGene]) -> Markup {
 pub(crate) fn drawing(data: &Data, set: &str, scope: &str, size: (f64, f64)) -> Option<Markup> {
     let sum = data.running_sums.get(&(set.to_owned(), scope.to_owned()))?;
     let row: &Enriched = data.enriched.iter().find(|row| row.set == set && row.scope == scope)?;
-    let (mut low, mut high) = (0.0f64, 0.0f64);
-    for (_, value) in &sum.points {
-        low = low.min(*value);
-        high = high.max(*value);
-    }
+    let (low, high) = sum.points.iter().fold((0.0f64, 0.0f64), |(low, high), (_, y)| (low.min(*y), high.max(*y)));
     let span = (high - low).max(0.1);
     let genes = row.genes as f64;
     let mut plot = Plot::new(

@@ -19,17 +19,8 @@ pub(crate) struct Forest {
 impl Forest {
     /// A scale that holds all intervals and marks (`value`, CSS class).
     pub fn new(intervals: impl Iterator<Item = Interval>, marks: Vec<(f64, &'static str)>) -> Self {
-        let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
         let ends = intervals.flat_map(|interval| [interval.mean, interval.lo, interval.hi]);
-        for value in ends.chain(marks.iter().map(|mark| mark.0)).filter(|value| value.is_finite()) {
-            low = low.min(value);
-            high = high.max(value);
-        }
-        if low > high {
-            (low, high) = (0.0, 1.0);
-        }
-        let margin = ((high - low) * 0.04).max(1e-6);
-        Self { scale: Scale::new(low - margin, high + margin, 6.0, SIZE.0 - 6.0), marks }
+        Self { scale: Scale::around(ends.chain(marks.iter().map(|mark| mark.0)), 6.0, SIZE.0 - 6.0), marks }
     }
 
     /// Tick labels, for the head of the column.

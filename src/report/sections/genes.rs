@@ -79,14 +79,12 @@ fn row(gene: &TopGene, families: &[String], most: f64, base_rate: f64) -> Markup
             td { small { (gene.place.as_deref().unwrap_or(MISSING)) } }
             td { b { (num(gene.score, 3)) } (score(gene, base_rate)) }
             @for (index, (family, share)) in families.iter().zip(&gene.contributions).enumerate() {
-                @if let Some(share) = *share {
-                    td.share { (share_bar(family, share, most, &family_class(family, index))) small { (signed(share, 2)) } }
-                } @else {
-                    td { (MISSING) }
+                @match *share {
+                    Some(share) => td.share { (share_bar(family, share, most, &family_class(family, index))) small { (signed(share, 2)) } },
+                    None => td { (MISSING) },
                 }
             }
-            td.n { (num(gene.confound.unwrap_or(f64::NAN), 3)) }
-            td.n { (gene.degree) }
+            td.n { (num(gene.confound.unwrap_or(f64::NAN), 3)) } td.n { (gene.degree) }
             td {
                 span class={ "label l-" (label_class(&gene.label)) } { (gene.label) } " "
                 @for flag in flags { span.flag { (flag.replace('_', " ")) } " " }

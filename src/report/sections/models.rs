@@ -137,8 +137,7 @@ fn paired(name: &str, task: &TaskMetrics) -> Markup {
             tr {
                 th scope="row" { (c.a) " \u{2212} " (c.b) }
                 td { (title(&c.metric)) }
-                td { b { (signed(c.difference.mean, 3)) } " " small { (c.difference.range(signed, 3)) } }
-                td { (c.holm()) }
+                td { b { (signed(c.difference.mean, 3)) } " " small { (c.difference.range(signed, 3)) } } td { (c.holm()) }
             }
         }
     };

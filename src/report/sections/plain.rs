@@ -93,54 +93,45 @@ fn honesty(task: &TaskMetrics) -> Option<Told> {
 
 /// Simpler models that do as well or better.
 fn rivals(task: &TaskMetrics) -> Vec<Told> {
-    let (mut better, mut unsure, mut equal) = (Vec::new(), Vec::new(), Vec::new());
-    for model in task.best_first("auroc").into_iter().filter(|model| !model.starts_with(MAIN) && *model != BAR) {
-        let Some(comparison) = task.difference(MAIN, model, "auroc") else { continue };
-        let name = html! { b { (model) } " (" (num(task.mean(model, "auroc"), 3)) ")" };
-        match comparison.standing() {
-            Standing::Worse => better.push(name),
-            Standing::Above => unsure.push(name),
-            Standing::Open | Standing::Below => equal.push(name),
-            Standing::Better => {}
-        }
-    }
-    let named = better.len() + unsure.len() + equal.len();
-    let mut told = lists([
-        (Tone::Lost, better, "Better on this task by AUROC:"),
-        (Tone::Open, unsure, "Above these by the interval of the AUROC difference, but not by the corrected test:"),
-        (Tone::Open, equal, "Simpler models that are not told apart from it by AUROC:"),
-    ]);
-    if named == 0 {
-        told.push((Tone::Shown, html! { "It is above every simpler model that was run beside it, by AUROC." }));
-    }
-    told
+    let rivals = task.best_first("auroc").into_iter().filter(|model| !model.starts_with(MAIN) && *model != BAR);
+    let named = rivals.filter_map(|model| {
+        let standing = task.difference(MAIN, model, "auroc")?.standing();
+        Some((standing, html! { b { (model) } " (" (num(task.mean(model, "auroc"), 3)) ")" }))
+    });
+    let groups: [Group; 3] = [
+        (&[Standing::Worse], Tone::Lost, "Better on this task by AUROC:"),
+        (&[Standing::Above], Tone::Open, "Above these by the interval of the AUROC difference, but not by the corrected test:"),
+        (&[Standing::Open, Standing::Below], Tone::Open, "Simpler models that are not told apart from it by AUROC:"),
+    ];
+    let told = grouped(named, &groups);
+    let best = || vec![(Tone::Shown, html! { "It is above every simpler model that was run beside it, by AUROC." })];
+    if told.is_empty() { best() } else { told }
 }
 
 /// Tasks by how the model stands to the bar.
 fn against_the_bar(settings: &Settings, data: &Data) -> Vec<Told> {
-    let (mut won, mut unsure, mut open, mut lost) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for (name, task) in data.tasks.iter().filter(|(name, _)| !name.contains('@') && **name != settings.rank.task) {
-        let Some(comparison) = task.difference(MAIN, BAR, "auroc") else { continue };
-        let list = match comparison.standing() {
-            Standing::Better => &mut won,
-            Standing::Worse => &mut lost,
-            Standing::Above => &mut unsure,
-            Standing::Open | Standing::Below => &mut open,
-        };
-        list.push(html! { b { (name) } });
-    }
-    lists([
-        (Tone::Shown, won, "Also above the confound-only bar on"),
-        (Tone::Open, unsure, "Above the confound-only bar by the interval, but not by the corrected test, on"),
-        (Tone::Open, open, "Not told apart from the confound-only bar on"),
-        (Tone::Lost, lost, "Below the confound-only bar on"),
-    ])
+    let others = data.tasks.iter().filter(|(name, _)| !name.contains('@') && **name != settings.rank.task);
+    let named = others.filter_map(|(name, task)| Some((task.difference(MAIN, BAR, "auroc")?.standing(), html! { b { (name) } })));
+    let groups: [Group; 4] = [
+        (&[Standing::Better], Tone::Shown, "Also above the confound-only bar on"),
+        (&[Standing::Above], Tone::Open, "Above the confound-only bar by the interval, but not by the corrected test, on"),
+        (&[Standing::Open, Standing::Below], Tone::Open, "Not told apart from the confound-only bar on"),
+        (&[Standing::Worse], Tone::Lost, "Below the confound-only bar on"),
+    ];
+    grouped(named, &groups)
 }
 
-/// A sentence for each list that holds a name.
-fn lists<const N: usize>(lists: [(Tone, Vec<Markup>, &str); N]) -> Vec<Told> {
-    let held = lists.into_iter().filter(|(_, names, _)| !names.is_empty());
-    held.map(|(tone, names, words)| (tone, html! { (words) " " (listing(&names)) "." })).collect()
+/// Standings that are told in one sentence, its tone, and the words before the names.
+type Group<'a> = (&'a [Standing], Tone, &'a str);
+
+/// A sentence for each group that holds a name.
+fn grouped(named: impl Iterator<Item = (Standing, Markup)>, groups: &[Group]) -> Vec<Told> {
+    let named: Vec<(Standing, Markup)> = named.collect();
+    let sentence = |(standings, tone, words): &Group| {
+        let names: Vec<&Markup> = named.iter().filter(|name| standings.contains(&name.0)).map(|name| &name.1).collect();
+        (!names.is_empty()).then(|| (*tone, html! { (words) " " (listing(&names)) "." }))
+    };
+    groups.iter().filter_map(sentence).collect()
 }
 
 /// Families without which the model does as well.

@@ -3,22 +3,17 @@
 use maud::html;
 
 use super::super::data::Stages;
-use super::super::markup::{facts, joined, table};
+use super::super::markup::{columns, facts, joined, table};
 use super::super::page::Section;
 use super::super::text::count;
 
 pub(crate) fn section(stages: &Stages) -> Section {
-    let head = html! {
-        th scope="col" { "Stage" } th scope="col" { "Version" } th.n scope="col" { "Seed" }
-        th scope="col" { "Files" } th scope="col" { "Counts" }
-    };
+    let head = html! { (columns(["Stage", "Version"])) th.n scope="col" { "Seed" } (columns(["Files", "Counts"])) };
     let manifests = stages.all().map(|stage| stage.manifest());
     let rows = html! {
         @for manifest in manifests {
             tr {
-                th scope="row" { (manifest.stage) }
-                td { (manifest.version) }
-                td.n { (manifest.seed) }
+                th scope="row" { (manifest.stage) } td { (manifest.version) } td.n { (manifest.seed) }
                 td.wrap { (joined(manifest.outputs.keys(), ", ")) }
                 @let counts = manifest.rows.iter().map(|(name, n)| format!("{} {}", count(*n), name.replace('_', " ")));
                 td.wrap { small { (joined(counts, ", ")) } }

@@ -39,8 +39,7 @@ pub(crate) fn section(settings: &Settings, data: &Data) -> Section {
 
 fn exposures(settings: &Settings, data: &Data) -> Markup {
     let head = html! {
-        (columns(["AUROC on", MAIN])) th scope="col" { (MAIN) ", within equal confounds" }
-        th scope="col" { "the bar, within equal confounds" }
+        (columns(["AUROC on", MAIN, "deephen, within equal confounds", "the bar, within equal confounds"]))
         @for (_, title) in EXPOSURES { th scope="col" { (title) ", alone" } }
     };
     let rows = html! {

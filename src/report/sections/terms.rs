@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 
 use super::super::chart::{Axis, Chart, Charts, Term, round};
-use super::super::markup::{figure, joined, table};
+use super::super::markup::{columns, figure, joined, table};
 use super::super::page::Section;
 use super::super::plot::Scale;
 use super::super::shapes::{dot, line, svg, words};
@@ -20,8 +20,8 @@ const GENES: usize = 12;
 const LETTERS: usize = 48;
 
 /// What the drawing shows.
-const DOTS: &str = "The strongest groups of terms in the predicted list: fold over-representation; the area of a dot is the number of genes; \
-                    pale dots do not pass the degree-matched test.";
+const DOTS: &str = "The strongest groups of terms in the predicted list: fold over-representation; the area of a dot is the number of \
+                    genes; pale dots do not pass the degree-matched test.";
 /// Sources of genes in the order of the page, with their headings.
 const SOURCES: [(&str, &str, &str); 2] = [
     ("partners", "Through protein partners", "proteins that bind RNA of the listed genes"),
@@ -157,11 +157,7 @@ fn side_by_side(terms: &OraTerms, source: &str) -> Markup {
             shown.push(row);
         }
     }
-    let head = html! {
-        th scope="col" { "Term" }
-        @for (_, title) in LISTS { th scope="col" { (title) } }
-        th scope="col" { "Carried by (predicted list; lncRNA genes that lead there)" }
-    };
+    let head = ["Term"].into_iter().chain(LISTS.map(|list| list.1)).chain(["Carried by (predicted list; lncRNA genes that lead there)"]);
     let rows = html! {
         @for row in shown {
             tr {
@@ -172,7 +168,7 @@ fn side_by_side(terms: &OraTerms, source: &str) -> Markup {
         }
     };
     html! {
-        (table(&format!("Terms, {source}"), "terms", head, rows))
+        (table(&format!("Terms, {source}"), "terms", columns(head), rows))
         p.note { "One term a group of overlapping ones; ora.tsv has all, ora_genes.tsv every gene behind a term." }
     }
 }
