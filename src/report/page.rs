@@ -13,36 +13,17 @@ use crate::error::Result;
 
 /// The still page, what the scripts add, print.
 const STYLE: &str = concat!(include_str!("assets/style.css"), include_str!("assets/app.css"), include_str!("assets/print.css"));
+/// The text of scripts under `assets/`.
+macro_rules! scripts {
+    ($($name:literal)*) => { &[$(include_str!(concat!("assets/", $name, ".js"))),*] };
+}
 /// Scripts in the order in which they run: the chart library, then the page's own.
-const SCRIPTS: [&str; 27] = [
-    include_str!("assets/vendor/echarts.min.js"),
-    include_str!("assets/app/elements.js"),
-    include_str!("assets/app/format.js"),
-    include_str!("assets/app/data.js"),
-    include_str!("assets/app/theme.js"),
-    include_str!("assets/app/route.js"),
-    include_str!("assets/app/marks.js"),
-    include_str!("assets/app/columns.js"),
-    include_str!("assets/app/filters.js"),
-    include_str!("assets/app/gene_list.js"),
-    include_str!("assets/app/download.js"),
-    include_str!("assets/app/grid.js"),
-    include_str!("assets/app/explorer.js"),
-    include_str!("assets/app/chart_theme.js"),
-    include_str!("assets/app/charts.js"),
-    include_str!("assets/app/chart_lines.js"),
-    include_str!("assets/app/chart_terms.js"),
-    include_str!("assets/app/chart_points.js"),
-    include_str!("assets/app/gene_charts.js"),
-    include_str!("assets/app/gene_stand.js"),
-    include_str!("assets/app/gene_why.js"),
-    include_str!("assets/app/gene_partners.js"),
-    include_str!("assets/app/gene_network.js"),
-    include_str!("assets/app/gene_evidence.js"),
-    include_str!("assets/app/gene_page.js"),
-    include_str!("assets/app/anchor.js"),
-    include_str!("assets/app/start.js"),
-];
+const SCRIPTS: &[&str] = scripts! {
+    "vendor/echarts.min" "app/elements" "app/format" "app/data" "app/theme" "app/route" "app/marks" "app/columns" "app/filters"
+    "app/gene_list" "app/download" "app/grid" "app/explorer" "app/chart_theme" "app/charts" "app/chart_lines" "app/chart_terms"
+    "app/chart_points" "app/gene_charts" "app/gene_stand" "app/gene_why" "app/gene_partners" "app/gene_network" "app/gene_evidence"
+    "app/gene_page" "app/anchor" "app/start"
+};
 
 /// A section: anchor, heading, markup, and the charts that its figures name.
 pub(super) struct Section {
