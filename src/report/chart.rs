@@ -63,13 +63,6 @@ impl Series {
     }
 }
 
-/// A vertical line with a name.
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct Mark {
-    pub x: f64,
-    pub name: String,
-}
-
 /// A term of an over-representation plot.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Term {
@@ -92,13 +85,19 @@ pub(super) enum Chart {
         x: Axis,
         y: Axis,
         series: Vec<Series>,
-        #[serde(skip_serializing_if = "Vec::is_empty")]
-        marks: Vec<Mark>,
+        /// Places that are ticked along the x axis.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         rug: Vec<f64>,
     },
     /// Terms by enrichment, sized by their overlap.
     Terms { title: String, x: Axis, items: Vec<Term> },
+}
+
+impl Chart {
+    /// Lines alone.
+    pub fn lines(title: String, x: Axis, y: Axis, series: Vec<Series>) -> Self {
+        Self::Lines { title, x, y, series, rug: Vec::new() }
+    }
 }
 
 /// Charts by the name under which a figure asks for them.
@@ -128,14 +127,7 @@ mod tests {
     #[test]
     fn a_chart_says_its_kind() {
         let series = vec![Series::line("deephen", Role::Main, &[(0.0, 0.333_333)])];
-        let chart = Chart::Lines {
-            title: "ROC".into(),
-            x: Axis::between("x", 0.0, 1.0),
-            y: Axis::fitted("y"),
-            series,
-            marks: Vec::new(),
-            rug: Vec::new(),
-        };
+        let chart = Chart::lines("ROC".into(), Axis::between("x", 0.0, 1.0), Axis::fitted("y"), series);
         let value = serde_json::to_value(&chart).unwrap();
         assert_eq!(value["kind"], "lines");
         assert_eq!(value["series"][0]["role"], "main");

@@ -5,11 +5,11 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use super::ReportInputs;
 use super::joins::{JoinCount, join_counts};
 use super::metrics::{Ablation, TaskMetrics, read_families, read_json, read_metrics};
 use super::terms::OraTerms;
 use super::tsv::Rows;
-use super::{ReportInputs, plot};
 use crate::artifact::{Columns, StageReader};
 use crate::config::Settings;
 use crate::error::Result;
@@ -74,10 +74,9 @@ pub(super) struct CurvePoint {
 }
 
 impl Curve {
-    /// The line, thinned for drawing.
+    /// The line.
     pub fn line(&self) -> Vec<(f64, f64)> {
-        let points: Vec<(f64, f64)> = self.points.iter().map(|point| (point.x, point.y)).collect();
-        plot::thin(&points, 160)
+        self.points.iter().map(|point| (point.x, point.y)).collect()
     }
 }
 
@@ -179,6 +178,11 @@ impl Data {
             network: read_json(&stages.network.file("stats.json"))?,
             encoder: if encoder.exists() { Some(read_json(&encoder)?) } else { None },
         })
+    }
+
+    /// A curve with at least two points.
+    pub fn curve(&self, task: &str, model: &str, kind: &str) -> Option<&Curve> {
+        self.curves.get(&(task.to_owned(), model.to_owned(), kind.to_owned())).filter(|curve| curve.points.len() > 1)
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use super::text::{count, p_value};
 use crate::error::{Error, Result};
 use crate::evaluate::standing::{Standing, at_floor};
 
@@ -17,6 +18,16 @@ pub(super) struct Interval {
 }
 
 impl Interval {
+    /// Whether both ends are known.
+    pub fn is_bounded(&self) -> bool {
+        self.lo.is_finite() && self.hi.is_finite()
+    }
+
+    /// "0.700 to 0.784", the numbers written by `number`.
+    pub fn range(&self, number: fn(f64, usize) -> String, digits: usize) -> String {
+        format!("{} to {}", number(self.lo, digits), number(self.hi, digits))
+    }
+
     fn of(value: &Value) -> Option<Self> {
         let field = |name| value.get(name).map(|value: &Value| value.as_f64().unwrap_or(f64::NAN));
         let mean = field("mean")?;
@@ -40,6 +51,12 @@ impl Comparison {
     /// How the difference reads.
     pub fn standing(&self) -> Standing {
         Standing::of(self.difference.lo, self.difference.hi, self.p_holm)
+    }
+
+    /// The corrected p-value in words; at the floor of a resampling test it says so.
+    pub fn holm(&self) -> String {
+        let p = p_value(self.p_holm);
+        self.floor_of.map_or_else(|| p.clone(), |draws| format!("{p} (the least that {} draws can give)", count(draws)))
     }
 }
 
@@ -84,6 +101,11 @@ impl TaskMetrics {
         self.models.get(model)?.get(metric).copied().filter(|interval| interval.mean.is_finite())
     }
 
+    /// The mean of a metric; not a number where it was not measured.
+    pub fn mean(&self, model: &str, metric: &str) -> f64 {
+        self.get(model, metric).map_or(f64::NAN, |interval| interval.mean)
+    }
+
     /// `a - b`, from a comparison in either direction.
     pub fn difference(&self, a: &str, b: &str, metric: &str) -> Option<Comparison> {
         between(&self.comparisons, a, b, metric)
@@ -96,6 +118,13 @@ impl TaskMetrics {
         models.sort_by(|a, b| value(b).total_cmp(&value(a)).then(a.cmp(b)));
         models
     }
+}
+
+/// Tasks in their main population, the one that ranks first.
+pub(super) fn primary_first<'a, T>(tasks: &'a BTreeMap<String, T>, primary: &str) -> Vec<(&'a String, &'a T)> {
+    let mut listed: Vec<_> = tasks.iter().filter(|(name, _)| !name.contains('@')).collect();
+    listed.sort_by_key(|(name, _)| *name != primary);
+    listed
 }
 
 /// All of `metrics.json`.
@@ -129,6 +158,15 @@ pub(super) struct Ablation {
     pub shapley: BTreeMap<String, Metrics>,
     /// Paired differences between families' Shapley values, where the file has them.
     pub shapley_comparisons: Vec<Comparison>,
+}
+
+impl Ablation {
+    /// Families with their shares, in the given order, those that it lacks last.
+    pub fn families(&self, order: &[String]) -> Vec<(&String, &Metrics)> {
+        let mut families: Vec<_> = self.shapley.iter().collect();
+        families.sort_by_key(|(family, _)| order.iter().position(|known| known == *family).unwrap_or(usize::MAX));
+        families
+    }
 }
 
 /// All of `families.json`.

@@ -7,15 +7,18 @@
 
 mod chart;
 mod data;
+mod facts;
 mod figures;
-mod html;
 mod joins;
+mod markup;
 mod metrics;
 mod page;
 mod payload;
 mod plot;
 mod sections;
+mod shapes;
 mod terms;
+mod text;
 mod tsv;
 
 use std::collections::BTreeMap;

@@ -1,8 +1,10 @@
 //! The page around the sections: head, navigation, style and script.
 
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
 use super::chart::Charts;
 use super::data::{Data, Stages};
-use super::html::esc;
+use super::markup::printable;
 use super::payload::payload;
 use super::sections;
 use crate::artifact::hash_bytes;
@@ -11,48 +13,29 @@ use crate::error::Result;
 
 /// The still page, what the scripts add, print.
 const STYLE: &str = concat!(include_str!("assets/style.css"), include_str!("assets/app.css"), include_str!("assets/print.css"));
+/// The text of scripts under `assets/`.
+macro_rules! scripts {
+    ($($name:literal)*) => { &[$(include_str!(concat!("assets/", $name, ".js"))),*] };
+}
 /// Scripts in the order in which they run: the chart library, then the page's own.
-const SCRIPTS: [&str; 27] = [
-    include_str!("assets/vendor/echarts.min.js"),
-    include_str!("assets/app/elements.js"),
-    include_str!("assets/app/format.js"),
-    include_str!("assets/app/data.js"),
-    include_str!("assets/app/theme.js"),
-    include_str!("assets/app/route.js"),
-    include_str!("assets/app/marks.js"),
-    include_str!("assets/app/columns.js"),
-    include_str!("assets/app/filters.js"),
-    include_str!("assets/app/gene_list.js"),
-    include_str!("assets/app/download.js"),
-    include_str!("assets/app/grid.js"),
-    include_str!("assets/app/explorer.js"),
-    include_str!("assets/app/chart_theme.js"),
-    include_str!("assets/app/charts.js"),
-    include_str!("assets/app/chart_lines.js"),
-    include_str!("assets/app/chart_terms.js"),
-    include_str!("assets/app/chart_points.js"),
-    include_str!("assets/app/gene_charts.js"),
-    include_str!("assets/app/gene_stand.js"),
-    include_str!("assets/app/gene_why.js"),
-    include_str!("assets/app/gene_partners.js"),
-    include_str!("assets/app/gene_network.js"),
-    include_str!("assets/app/gene_evidence.js"),
-    include_str!("assets/app/gene_page.js"),
-    include_str!("assets/app/anchor.js"),
-    include_str!("assets/app/start.js"),
-];
+const SCRIPTS: &[&str] = scripts! {
+    "vendor/echarts.min" "app/elements" "app/format" "app/data" "app/theme" "app/route" "app/marks" "app/columns" "app/filters"
+    "app/gene_list" "app/download" "app/grid" "app/explorer" "app/chart_theme" "app/charts" "app/chart_lines" "app/chart_terms"
+    "app/chart_points" "app/gene_charts" "app/gene_stand" "app/gene_why" "app/gene_partners" "app/gene_network" "app/gene_evidence"
+    "app/gene_page" "app/anchor" "app/start"
+};
 
 /// A section: anchor, heading, markup, and the charts that its figures name.
 pub(super) struct Section {
     pub id: &'static str,
     pub heading: &'static str,
-    pub body: String,
+    pub body: Markup,
     pub charts: Charts,
 }
 
 impl Section {
     /// A section whose drawings stay as they are.
-    pub fn still(id: &'static str, heading: &'static str, body: String) -> Self {
+    pub fn still(id: &'static str, heading: &'static str, body: Markup) -> Self {
         Self { id, heading, body, charts: Charts::new() }
     }
 }
@@ -77,51 +60,54 @@ pub(super) fn page(settings: &Settings, data: &Data, stages: &Stages) -> Result<
     .into_iter()
     .flatten()
     .collect();
-    let headline = sections::headline::section(settings, data);
-    let mut body = String::new();
-    let mut links = String::new();
-    let mut charts = Charts::new();
-    for Section { id, heading, body: markup, charts: own } in sections {
-        links.push_str(&format!("<li><a href=\"#{id}\">{heading}</a></li>"));
-        body.push_str(&format!("<section id=\"{id}\" aria-labelledby=\"{id}-h\">\n<h2 id=\"{id}-h\">{heading}</h2>\n{markup}</section>\n"));
-        charts.extend(own);
-    }
+    let content = printable(html! {
+        (sections::headline::section(settings, data))
+        @for Section { id, heading, body, .. } in &sections {
+            section id=(id) aria-labelledby={ (id) "-h" } { h2 id={ (id) "-h" } { (heading) } (body) }
+        }
+    });
+    let links = html! { @for section in &sections { li { a href={ "#" (section.id) } { (section.heading) } } } };
+    let charts: Charts = sections.into_iter().flat_map(|section| section.charts).collect();
     let (block, genes) = payload(settings, data, stages, &charts)?;
-    let nonce = &hash_bytes(format!("{headline}{body}{block}").as_bytes())[..32];
-    let scripts: String = SCRIPTS.iter().map(|script| format!("<script nonce=\"{nonce}\">\n{script}</script>\n")).collect();
-    let species = esc(&settings.species);
-    let document = format!(
-        r##"<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src-elem 'nonce-{nonce}'; style-src-attr 'unsafe-inline'; script-src 'nonce-{nonce}'; img-src data: blob:; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<link rel="icon" href="data:,">
-<title>deephen: essential lncRNA genes, {species}</title>
-<style nonce="{nonce}">
-{STYLE}</style>
-</head>
-<body>
-<a class="skip" href="#main">Skip to the results</a>
-<header>
-<div class="wide">
-<p class="brand">deephen <span>{version}</span></p>
-<h1>Which lncRNA genes can a cell not live without? <span class="species">{species}</span></h1>
-</div>
-<nav aria-label="Sections"><ul class="wide">{links}</ul></nav>
-</header>
-<main id="main" class="wide" tabindex="-1">
-{headline}
-{body}</main>
-<footer class="wide"><p>Written by deephen {version}. This file holds everything it shows: it fetches nothing and sends nothing.</p></footer>
-<script type="application/json" id="report-data" nonce="{nonce}">{block}</script>
-{scripts}</body>
-</html>
-"##,
-        version = env!("CARGO_PKG_VERSION"),
+    let nonce = &hash_bytes(format!("{}{block}", content.0).as_bytes())[..32];
+    let policy = format!(
+        "default-src 'none'; style-src-elem 'nonce-{nonce}'; style-src-attr 'unsafe-inline'; script-src 'nonce-{nonce}'; \
+         img-src data: blob:; base-uri 'none'; form-action 'none'"
     );
-    Ok((document, genes))
+    let version = env!("CARGO_PKG_VERSION");
+    let document = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(policy);
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="referrer" content="no-referrer";
+                link rel="icon" href="data:,";
+                title { "deephen: essential lncRNA genes, " (settings.species) }
+                // The program's own style sheet, in which no entity would be read.
+                style nonce=(nonce) { (PreEscaped(STYLE)) }
+            }
+            body {
+                a.skip href="#main" { "Skip to the results" }
+                header {
+                    div.wide {
+                        p.brand { "deephen " span { (version) } }
+                        h1 { "Which lncRNA genes can a cell not live without? " span.species { (settings.species) } }
+                    }
+                    nav aria-label="Sections" { ul.wide { (links) } }
+                }
+                main #main.wide tabindex="-1" { (content) }
+                footer.wide {
+                    p { "Written by deephen " (version) ". This file holds everything it shows: it fetches nothing and sends nothing." }
+                }
+                // JSON that `payload` has made safe to stand in a script; entities would not be read here either.
+                script type="application/json" id="report-data" nonce=(nonce) { (PreEscaped(block)) }
+                // The program's own scripts.
+                @for script in SCRIPTS { script nonce=(nonce) { (PreEscaped(script)) } }
+            }
+        }
+    };
+    Ok((document.0, genes))
 }

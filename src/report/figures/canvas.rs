@@ -1,9 +1,10 @@
 //! A drawing in print units: one unit is a point (1/72 inch), so that a 7-unit letter is a 7-point letter on paper.
 
-use std::fmt::Write;
+use maud::{Markup, html};
 
-use super::super::html::{esc, num};
+use super::super::markup::printable;
 use super::super::plot::{Scale, tick_digits};
+use super::super::text::num;
 use super::palette::{GRID, INK, QUIET};
 
 /// Width of one column of a journal page, millimetres.
@@ -46,77 +47,78 @@ pub(super) struct Canvas {
     millimetres: f64,
     pub width: f64,
     pub height: f64,
-    body: String,
+    body: Vec<Markup>,
 }
 
 impl Canvas {
     pub fn new(millimetres: f64, height: f64) -> Self {
-        Self { millimetres, width: millimetres * POINTS, height, body: String::new() }
+        Self { millimetres, width: millimetres * POINTS, height, body: Vec::new() }
     }
 
-    pub fn line(&mut self, (x1, y1): (f64, f64), (x2, y2): (f64, f64), stroke: Stroke) {
-        let _ = writeln!(self.body, "<path d=\"M{x1:.2} {y1:.2}L{x2:.2} {y2:.2}\" {}/>", stroked(stroke));
+    pub fn line(&mut self, (x1, y1): (f64, f64), (x2, y2): (f64, f64), (colour, width, dashes): Stroke) {
+        let path = format!("M{x1:.2} {y1:.2}L{x2:.2} {y2:.2}");
+        self.body.push(html! { path d=(path) stroke=(colour) stroke-width=(width) stroke-dasharray=[given(dashes)] {} });
     }
 
-    pub fn polyline(&mut self, points: &[(f64, f64)], stroke: Stroke) {
-        let path: Vec<String> = points.iter().map(|(x, y)| format!("{x:.2},{y:.2}")).collect();
-        let _ =
-            writeln!(self.body, "<polyline points=\"{}\" fill=\"none\" stroke-linejoin=\"round\" {}/>", path.join(" "), stroked(stroke));
+    pub fn polyline(&mut self, points: &[(f64, f64)], (colour, width, dashes): Stroke) {
+        self.body.push(html! {
+            polyline points=(listed(points)) fill="none" stroke-linejoin="round" stroke=(colour) stroke-width=(width)
+                stroke-dasharray=[given(dashes)] {}
+        });
     }
 
     /// Filled area with an opacity.
     pub fn area(&mut self, points: &[(f64, f64)], fill: &str, opacity: f64) {
-        let path: Vec<String> = points.iter().map(|(x, y)| format!("{x:.2},{y:.2}")).collect();
-        let _ = writeln!(self.body, "<polygon points=\"{}\" fill=\"{fill}\" fill-opacity=\"{opacity}\"/>", path.join(" "));
+        self.body.push(html! { polygon points=(listed(points)) fill=(fill) fill-opacity=(opacity) {} });
     }
 
     pub fn rect(&mut self, (x, y): (f64, f64), (width, height): (f64, f64), fill: &str) {
-        let _ = writeln!(self.body, "<rect x=\"{x:.2}\" y=\"{y:.2}\" width=\"{width:.2}\" height=\"{height:.2}\" fill=\"{fill}\"/>");
+        self.body.push(html! { rect x=(fine(x)) y=(fine(y)) width=(fine(width)) height=(fine(height)) fill=(fill) {} });
     }
 
     pub fn circle(&mut self, (x, y): (f64, f64), radius: f64, fill: &str) {
-        let _ = writeln!(self.body, "<circle cx=\"{x:.2}\" cy=\"{y:.2}\" r=\"{radius}\" fill=\"{fill}\"/>");
+        self.body.push(html! { circle cx=(fine(x)) cy=(fine(y)) r=(radius) fill=(fill) {} });
     }
 
     pub fn text(&mut self, (x, y): (f64, f64), size: f64, anchor: Anchor, fill: &str, text: &str) {
-        let _ = writeln!(
-            self.body,
-            "<text x=\"{x:.2}\" y=\"{y:.2}\" font-size=\"{size}\" text-anchor=\"{}\" fill=\"{fill}\">{}</text>",
-            anchor.name(),
-            esc(text)
-        );
+        let anchor = anchor.name();
+        self.body.push(html! { text x=(fine(x)) y=(fine(y)) font-size=(size) text-anchor=(anchor) fill=(fill) { (text) } });
     }
 
     /// Text that runs upwards, centred on its point.
     pub fn upright(&mut self, (x, y): (f64, f64), size: f64, fill: &str, text: &str) {
-        let _ = writeln!(
-            self.body,
-            "<text transform=\"translate({x:.2} {y:.2}) rotate(-90)\" font-size=\"{size}\" text-anchor=\"middle\" fill=\"{fill}\">{}</text>",
-            esc(text)
-        );
+        let turned = format!("translate({x:.2} {y:.2}) rotate(-90)");
+        self.body.push(html! { text transform=(turned) font-size=(size) text-anchor="middle" fill=(fill) { (text) } });
     }
 
     /// The whole SVG; title and description are for those who do not see it.
     pub fn finish(self, title: &str, description: &str) -> String {
-        format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}mm\" height=\"{:.2}mm\" viewBox=\"0 0 {:.2} {:.2}\" role=\"img\" font-family=\"{FONTS}\">\n\
-             <title>{}</title>\n<desc>{}</desc>\n<rect width=\"{:.2}\" height=\"{:.2}\" fill=\"#ffffff\"/>\n{}</svg>\n",
-            self.millimetres,
-            self.height / POINTS,
-            self.width,
-            self.height,
-            esc(title),
-            esc(description),
-            self.width,
-            self.height,
-            self.body
-        )
+        let (width, height) = (fine(self.width), fine(self.height));
+        let (wide, high) = (format!("{}mm", self.millimetres), format!("{:.2}mm", self.height / POINTS));
+        let view = format!("0 0 {width} {height}");
+        let svg = html! {
+            svg xmlns="http://www.w3.org/2000/svg" width=(wide) height=(high) viewBox=(view) role="img" font-family=(FONTS) {
+                title { (title) } "\n"
+                desc { (description) } "\n"
+                rect width=(width) height=(height) fill="#ffffff" {} "\n"
+                @for shape in &self.body { (shape) "\n" }
+            }
+        };
+        printable(svg).0
     }
 }
 
-fn stroked((colour, width, dashes): Stroke) -> String {
-    let dashed = if dashes.is_empty() { String::new() } else { format!(" stroke-dasharray=\"{dashes}\"") };
-    format!("stroke=\"{colour}\" stroke-width=\"{width}\"{dashed}")
+/// A hundredth of a point is finer than any printer.
+fn fine(value: f64) -> String {
+    format!("{value:.2}")
+}
+
+fn listed(points: &[(f64, f64)]) -> String {
+    points.iter().map(|(x, y)| format!("{x:.2},{y:.2}")).collect::<Vec<_>>().join(" ")
+}
+
+fn given(dashes: &str) -> Option<&str> {
+    Some(dashes).filter(|dashes| !dashes.is_empty())
 }
 
 /// Points that a text takes in Arial, roughly and rather too many than too few.

@@ -1,9 +1,9 @@
 //! ROC, precision-recall, calibration and risk over coverage of a task.
 
 use super::super::data::{Curve, Data};
-use super::super::html::num;
 use super::super::metrics::TaskMetrics;
 use super::super::sections::names::{BAR, MAIN};
+use super::super::text::num;
 use super::Figure;
 use super::canvas::{Anchor, Canvas, Frame, SINGLE, SMALL};
 use super::numbers::{Numbers, full};
@@ -55,13 +55,9 @@ pub(super) fn figures(task: &str, data: &Data) -> Vec<Figure> {
     figures
 }
 
-fn curve<'a>(data: &'a Data, task: &str, model: &str, kind: &str) -> Option<&'a Curve> {
-    data.curves.get(&(task.to_owned(), model.to_owned(), kind.to_owned())).filter(|curve| curve.points.len() > 1)
-}
-
 /// The full model, the bar, and the best rivals that are no part of the full model.
 fn shown<'a>(task: &str, metrics: &'a TaskMetrics, data: &Data, kind: &Kind) -> Vec<&'a str> {
-    let has = |model: &str| curve(data, task, model, kind.curve).is_some();
+    let has = |model: &str| data.curve(task, model, kind.curve).is_some();
     let own = |model: &str| model.starts_with(&format!("{MAIN}-")) && model != "deephen-graphsage";
     let best = metrics.best_first("auroc");
     let others = best.iter().copied().filter(|model| *model != MAIN && *model != BAR && !own(model) && has(model));
@@ -88,22 +84,20 @@ fn lines(task: &str, metrics: &TaskMetrics, data: &Data, kind: &Kind) -> Option<
     canvas.polyline(&reference.map(|point| frame.at(point)), (QUIET, 0.6, "1 2"));
     let mut numbers = Numbers::new(&["model", "x", "y"]);
     for (index, model) in models.iter().enumerate().rev() {
-        let Some(curve) = curve(data, task, model, kind.curve) else { continue };
+        let Some(curve) = data.curve(task, model, kind.curve) else { continue };
         let points: Vec<(f64, f64)> = curve.points.iter().map(|point| frame.at((point.x, point.y))).collect();
         let (colour, dashes) = SERIES[index];
         canvas.polyline(&points, (colour, if index == 0 { 1.4 } else { 1.0 }, dashes));
     }
     for model in &models {
-        for point in curve(data, task, model, kind.curve).into_iter().flat_map(|curve| &curve.points) {
+        for point in data.curve(task, model, kind.curve).into_iter().flat_map(|curve| &curve.points) {
             numbers.row(&[(*model).to_owned(), full(point.x), full(point.y)]);
         }
     }
     // ROC curves leave the lower right corner free, precision-recall curves the upper right one.
     let row = 9.5;
-    let words: Vec<String> = models
-        .iter()
-        .map(|model| format!("{model}  {} {}", kind.short, num(metrics.get(model, kind.metric).map_or(f64::NAN, |value| value.mean), 3)))
-        .collect();
+    let words: Vec<String> =
+        models.iter().map(|model| format!("{model}  {} {}", kind.short, num(metrics.mean(model, kind.metric), 3))).collect();
     let widest = words.iter().map(|text| super::canvas::text_width(text, SMALL)).fold(0.0, f64::max);
     let left = frame.right - widest - 24.0;
     let top = if pr { frame.top + 8.0 } else { frame.bottom - row * words.len() as f64 };
@@ -125,7 +119,7 @@ fn calibration(task: &str, data: &Data) -> Option<Figure> {
     let found: Vec<(usize, &str, &Curve)> = [MAIN, BAR]
         .into_iter()
         .enumerate()
-        .filter_map(|(index, model)| Some((index, model, curve(data, task, model, "calibration")?)))
+        .filter_map(|(index, model)| Some((index, model, data.curve(task, model, "calibration")?)))
         .collect();
     if found.is_empty() {
         return None;
@@ -148,20 +142,12 @@ fn calibration(task: &str, data: &Data) -> Option<Figure> {
             if let Some((lo, hi)) = point.interval {
                 canvas.line((x + aside, frame.y.at(lo)), (x + aside, frame.y.at(hi)), (colour, 0.8, ""));
             }
-            if *index == 0 {
-                canvas.circle((x + aside, y), 2.2, colour);
-            } else {
-                canvas.rect((x + aside - 1.9, y - 1.9), (3.8, 3.8), colour);
-            }
+            marker(&mut canvas, *index, (x + aside, y));
             let (lo, hi) = point.interval.unwrap_or((f64::NAN, f64::NAN));
             numbers.row(&[(*model).to_owned(), full(point.x), full(point.y), full(lo), full(hi)]);
         }
         let y = frame.top + 9.0 + 9.5 * *index as f64;
-        if *index == 0 {
-            canvas.circle((frame.left + 8.0, y - 2.0), 2.2, colour);
-        } else {
-            canvas.rect((frame.left + 6.1, y - 3.9), (3.8, 3.8), colour);
-        }
+        marker(&mut canvas, *index, (frame.left + 8.0, y - 2.0));
         canvas.text((frame.left + 14.0, y), SMALL, Anchor::Start, INK, if *index == 0 { MAIN } else { "confound-only bar" });
     }
     let caption = format!(
@@ -171,10 +157,16 @@ fn calibration(task: &str, data: &Data) -> Option<Figure> {
     Some(Figure::new(format!("calibration-{task}"), format!("Calibration, {task}"), caption, canvas, SINGLE, numbers))
 }
 
+/// A dot for the first series, a square for the second.
+fn marker(canvas: &mut Canvas, index: usize, (x, y): (f64, f64)) {
+    let colour = SERIES[index].0;
+    if index == 0 { canvas.circle((x, y), 2.2, colour) } else { canvas.rect((x - 1.9, y - 1.9), (3.8, 3.8), colour) }
+}
+
 fn risk_coverage(task: &str, data: &Data) -> Option<Figure> {
     let kinds = [("risk_coverage", "least confident given up first"), ("risk_coverage_evidence", "missing evidence given up first")];
     let found: Vec<(usize, &str, &Curve)> =
-        kinds.into_iter().enumerate().filter_map(|(index, (kind, words))| Some((index, words, curve(data, task, MAIN, kind)?))).collect();
+        kinds.into_iter().enumerate().filter_map(|(index, (kind, words))| Some((index, words, data.curve(task, MAIN, kind)?))).collect();
     if found.is_empty() {
         return None;
     }

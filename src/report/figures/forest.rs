@@ -1,15 +1,17 @@
 //! Intervals of many models in rows: names, dots, intervals, numbers.
 
 use super::super::data::Data;
-use super::super::html::{MISSING, num};
 use super::super::metrics::Interval;
 use super::super::plot::{Scale, tick_digits};
 use super::super::sections::names::{BAR, MAIN, model_note};
+use super::super::text::{MISSING, num};
 use super::Figure;
 use super::canvas::{Anchor, Canvas, DOUBLE, LABEL, SMALL, text_width};
 use super::numbers::{Numbers, full};
 use super::palette::{BAR_COLOUR, GRID, INK, MAIN_COLOUR, QUIET, REST};
 
+/// What the panels show.
+const METRICS: [&str; 2] = ["auroc", "ap_lift"];
 /// Height of a row, points.
 const ROW: f64 = 12.0;
 /// Points for a panel's numbers, right of its dots.
@@ -44,7 +46,8 @@ pub(super) fn draw(rows: &[Row], panels: &[Panel]) -> Canvas {
     for (number, panel) in panels.iter().enumerate() {
         let left = names + panel_width * number as f64 + 4.0;
         let right = left + panel_width - NUMBERS - 8.0;
-        let scale = scale(rows, number, panel, left, right);
+        let ends = rows.iter().filter_map(|row| row.values[number]).flat_map(|value| [value.mean, value.lo, value.hi]);
+        let scale = Scale::around(ends.chain([panel.mark]), left, right);
         canvas.text(((left + right) / 2.0, 8.0), LABEL, Anchor::Middle, INK, panel.title);
         let ticks = scale.ticks(4);
         let digits = tick_digits(&ticks);
@@ -64,7 +67,7 @@ pub(super) fn draw(rows: &[Row], panels: &[Panel]) -> Canvas {
                 canvas.text((right + 6.0, y + 2.2), SMALL, Anchor::Start, QUIET, MISSING);
                 continue;
             };
-            if value.lo.is_finite() && value.hi.is_finite() {
+            if value.is_bounded() {
                 canvas.line((scale.at(value.lo), y), (scale.at(value.hi), y), (row.colour, 1.0, ""));
             }
             canvas.circle((scale.at(value.mean), y), 2.2, row.colour);
@@ -80,21 +83,24 @@ pub(super) fn draw(rows: &[Row], panels: &[Panel]) -> Canvas {
 }
 
 fn words(value: Interval, digits: usize) -> String {
-    if value.lo.is_finite() && value.hi.is_finite() {
-        format!("{} ({}, {})", num(value.mean, digits), num(value.lo, digits), num(value.hi, digits))
-    } else {
-        num(value.mean, digits)
-    }
+    let mean = num(value.mean, digits);
+    if value.is_bounded() { format!("{mean} ({}, {})", num(value.lo, digits), num(value.hi, digits)) } else { mean }
 }
 
-fn scale(rows: &[Row], number: usize, panel: &Panel, left: f64, right: f64) -> Scale {
-    let ends = rows.iter().filter_map(|row| row.values[number]).flat_map(|value| [value.mean, value.lo, value.hi]).chain([panel.mark]);
-    let (low, high) = ends
-        .filter(|value| value.is_finite())
-        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
-    let (low, high) = if low > high { (0.0, 1.0) } else { (low, high) };
-    let margin = ((high - low) * 0.04).max(1e-6);
-    Scale::new(low - margin, high + margin, left, right)
+fn panels(bar: Option<usize>) -> [Panel; 2] {
+    [Panel { title: "AUROC", digits: 3, mark: 0.5, bar }, Panel { title: "AP lift (times the base rate)", digits: 2, mark: 1.0, bar }]
+}
+
+/// The intervals as a table; `names` are those of the metrics' file.
+fn numbers(of: &str, names: &[impl AsRef<str>], rows: &[Row]) -> Numbers {
+    let mut numbers = Numbers::new(&[of, "metric", "mean", "lo", "hi"]);
+    for (name, row) in names.iter().zip(rows) {
+        for (metric, value) in METRICS.iter().zip(&row.values) {
+            let Some(value) = value else { continue };
+            numbers.row(&[name.as_ref().to_owned(), (*metric).to_owned(), full(value.mean), full(value.lo), full(value.hi)]);
+        }
+    }
+    numbers
 }
 
 /// All models of a task, best first.
@@ -106,16 +112,10 @@ pub(super) fn rivals(task: &str, data: &Data) -> Option<Figure> {
     if models.is_empty() {
         return None;
     }
-    let mut numbers = Numbers::new(&["model", "metric", "mean", "lo", "hi"]);
     let rows: Vec<Row> = models
         .iter()
         .map(|model| {
-            let values = ["auroc", "ap_lift"].map(|metric| metrics.get(model, metric)).to_vec();
-            for (metric, value) in ["auroc", "ap_lift"].iter().zip(&values) {
-                if let Some(value) = value {
-                    numbers.row(&[(*model).to_owned(), (*metric).to_owned(), full(value.mean), full(value.lo), full(value.hi)]);
-                }
-            }
+            let values = METRICS.map(|metric| metrics.get(model, metric)).to_vec();
             let colour = match *model {
                 MAIN => MAIN_COLOUR,
                 BAR => BAR_COLOUR,
@@ -124,9 +124,8 @@ pub(super) fn rivals(task: &str, data: &Data) -> Option<Figure> {
             Row { name: (*model).to_owned(), note: model_note(model).to_owned(), colour, values }
         })
         .collect();
-    let bar = models.iter().position(|model| *model == BAR);
-    let panels =
-        [Panel { title: "AUROC", digits: 3, mark: 0.5, bar }, Panel { title: "AP lift (times the base rate)", digits: 2, mark: 1.0, bar }];
+    let canvas = draw(&rows, &panels(models.iter().position(|model| *model == BAR)));
+    let numbers = numbers("model", &models, &rows);
     let caption = format!(
         "All models on {task} in the same folds: mean and 95% interval over groups of similar genes ({} positives, {} negatives, base rate {}). \
          Dotted: chance; dashed: the confound-only bar.",
@@ -134,7 +133,7 @@ pub(super) fn rivals(task: &str, data: &Data) -> Option<Figure> {
         metrics.n_neg,
         num(metrics.base_rate, 3)
     );
-    Some(Figure::new(format!("rivals-{task}"), format!("{MAIN} and its rivals, {task}"), caption, draw(&rows, &panels), DOUBLE, numbers))
+    Some(Figure::new(format!("rivals-{task}"), format!("{MAIN} and its rivals, {task}"), caption, canvas, DOUBLE, numbers))
 }
 
 /// Every subset of families, best first.
@@ -145,16 +144,10 @@ pub(super) fn subsets(task: &str, data: &Data) -> Option<Figure> {
     let mean = |kind: &str| value(kind, "auroc").map_or(f64::NEG_INFINITY, |value| value.mean);
     kinds.sort_by(|a, b| mean(b).total_cmp(&mean(a)).then(a.cmp(b)));
     let most = kinds.iter().map(|kind| kind.matches('+').count()).max()?;
-    let mut numbers = Numbers::new(&["families", "metric", "mean", "lo", "hi"]);
     let rows: Vec<Row> = kinds
         .iter()
         .map(|kind| {
-            let values = ["auroc", "ap_lift"].map(|metric| value(kind, metric)).to_vec();
-            for (metric, value) in ["auroc", "ap_lift"].iter().zip(&values) {
-                if let Some(value) = value {
-                    numbers.row(&[(*kind).clone(), (*metric).to_owned(), full(value.mean), full(value.lo), full(value.hi)]);
-                }
-            }
+            let values = METRICS.map(|metric| value(kind, metric)).to_vec();
             let full_model = most > 0 && kind.matches('+').count() == most;
             Row {
                 name: if *kind == "none" { "none (base rate alone)".to_owned() } else { kind.replace('+', " + ") },
@@ -164,11 +157,15 @@ pub(super) fn subsets(task: &str, data: &Data) -> Option<Figure> {
             }
         })
         .collect();
-    let panels = [
-        Panel { title: "AUROC", digits: 3, mark: 0.5, bar: None },
-        Panel { title: "AP lift (times the base rate)", digits: 2, mark: 1.0, bar: None },
-    ];
     let caption =
         format!("The model on every subset of families on {task}, trained anew in the same folds; mean and 95% interval. Dotted: chance.");
-    Some(Figure::new(format!("subsets-{task}"), format!("Subsets of families, {task}"), caption, draw(&rows, &panels), DOUBLE, numbers))
+    let numbers = numbers("families", &kinds, &rows);
+    Some(Figure::new(
+        format!("subsets-{task}"),
+        format!("Subsets of families, {task}"),
+        caption,
+        draw(&rows, &panels(None)),
+        DOUBLE,
+        numbers,
+    ))
 }

@@ -19,6 +19,7 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use super::data::{Data, Stages};
+use super::metrics::primary_first;
 use crate::artifact::{StageWriter, tsv_field, write_atomically};
 use crate::config::Settings;
 use crate::error::{Error, Result};
@@ -54,10 +55,8 @@ fn file_name(name: &str) -> String {
 pub(super) fn write(settings: &Settings, data: &Data, stages: &Stages, writer: &StageWriter) -> Result<u64> {
     let folder = writer.path("figures");
     std::fs::create_dir(&folder).map_err(Error::io("create", &folder))?;
-    let mut tasks: Vec<&String> = data.tasks.keys().filter(|task| !task.contains('@')).collect();
-    tasks.sort_by_key(|task| (**task != settings.rank.task, task.as_str()));
     let mut figures: Vec<Figure> = Vec::new();
-    for task in tasks {
+    for (task, _) in primary_first(&data.tasks, &settings.rank.task) {
         figures.extend(curves::figures(task, data));
         figures.extend(forest::rivals(task, data));
         figures.extend(shapley::shares(task, data));

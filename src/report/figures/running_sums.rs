@@ -1,8 +1,8 @@
 //! Where the known essentials stand in the ranking: the running sum of enrichment analysis.
 
 use super::super::data::Data;
-use super::super::html::{num, p_value};
 use super::super::plot::thin;
+use super::super::text::{num, p_value};
 use super::Figure;
 use super::canvas::{Anchor, Canvas, Frame, SINGLE, SMALL};
 use super::numbers::{Numbers, full};

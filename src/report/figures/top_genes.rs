@@ -1,7 +1,7 @@
 //! What the best genes' scores rest on.
 
 use super::super::data::{Data, TopGene};
-use super::super::html::{num, signed};
+use super::super::text::{num, signed};
 use super::Figure;
 use super::canvas::{Anchor, Canvas, DOUBLE, Frame, LABEL, SMALL, text_width};
 use super::numbers::{Numbers, full};

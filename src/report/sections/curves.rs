@@ -1,111 +1,112 @@
 //! ROC, precision-recall and calibration.
 
+use maud::{Markup, html};
+
 use super::super::chart::Charts;
 use super::super::data::{Curve, Data};
-use super::super::html::{esc, num};
-use super::super::metrics::TaskMetrics;
+use super::super::markup::figure;
+use super::super::metrics::{TaskMetrics, primary_first};
 use super::super::page::Section;
-use super::super::plot::Plot;
-use super::curve_charts::{self, find as curve};
+use super::super::plot::{Plot, thin};
+use super::super::shapes::{line, sample};
+use super::super::text::num;
+use super::curve_charts;
 use super::names::{BAR, MAIN, model_note};
 use crate::config::Settings;
 
 const SIZE: (f64, f64) = (350.0, 320.0);
 /// Lines a plot holds before it cannot be read.
 const LINES: usize = 5;
+/// Points that a drawn line keeps.
+const POINTS: usize = 160;
 
 pub(crate) fn section(settings: &Settings, data: &Data) -> Section {
-    let mut body = String::from(
-        "<p>Out-of-fold scores of all repeats. A probability is honest when its dots lie on the diagonal of the third plot: of genes with score 0.3, three in ten should be hits.</p>\n",
-    );
-    let mut names: Vec<&String> = data.tasks.keys().filter(|name| !name.contains('@')).collect();
-    names.sort_by_key(|name| (**name != settings.rank.task, name.as_str()));
-    let mut charts = Charts::new();
-    for name in names {
-        body.push_str(&task_plots(name, &data.tasks[name], data));
-        charts.extend(curve_charts::charts(name, &data.tasks[name], data, &shown(name, &data.tasks[name], data)));
-    }
+    let tasks = primary_first(&data.tasks, &settings.rank.task);
+    let body = html! {
+        p {
+            "Out-of-fold scores of all repeats. A probability is honest when its dots lie on the diagonal of the third plot: of genes with \
+             score 0.3, three in ten should be hits."
+        }
+        @for (name, task) in &tasks { (task_plots(name, task, data)) }
+    };
+    let charts = |(name, task): (&String, &TaskMetrics)| curve_charts::charts(name, task, data, &shown(name, task, data));
+    let charts: Charts = tasks.into_iter().flat_map(charts).collect();
     Section { id: "curves", heading: "Curves", body, charts }
 }
 
 /// The full model, the bar, and the best others that have a curve.
 fn shown<'a>(name: &str, task: &'a TaskMetrics, data: &Data) -> Vec<&'a str> {
-    let has = |model: &str| curve(data, name, model, "roc").is_some();
+    let has = |model: &str| data.curve(name, model, "roc").is_some();
     let others = task.best_first("auroc").into_iter().filter(|model| *model != MAIN && *model != BAR && has(model));
     [MAIN, BAR].into_iter().filter(|model| task.models.contains_key(*model) && has(model)).chain(others).take(LINES).collect()
 }
 
-fn task_plots(name: &str, task: &TaskMetrics, data: &Data) -> String {
+fn task_plots(name: &str, task: &TaskMetrics, data: &Data) -> Markup {
     let models = shown(name, task, data);
-    if models.is_empty() {
-        return String::new();
-    }
-    let mut legend = String::new();
-    for (index, model) in models.iter().enumerate() {
-        let auroc = task.get(model, "auroc").map_or(f64::NAN, |interval| interval.mean);
-        legend.push_str(&format!(
-            "<li><svg class=\"sample\" aria-hidden=\"true\" viewBox=\"0 0 34 8\" width=\"34\" height=\"8\"><line class=\"line series{index}\" x1=\"1\" y1=\"4\" x2=\"33\" y2=\"4\"/></svg>{} <small>AUROC {}{}</small></li>",
-            esc(model),
-            num(auroc, 3),
-            if model_note(model).is_empty() { String::new() } else { format!("; {}", model_note(model)) }
-        ));
-    }
-    let mut roc = Plot::new(&format!("ROC curves, {name}"), &described(task, &models, "auroc", "AUROC"), SIZE, (0.0, 1.0), (0.0, 1.0));
+    let mut roc = unit_plot(&format!("ROC curves, {name}"), &described(task, &models, "auroc", "AUROC"));
     roc.axes("False positive rate", "True positive rate");
     roc.line("chance", &[(0.0, 0.0), (1.0, 1.0)]);
     draw(&mut roc, data, name, &models, "roc");
 
-    let mut pr = Plot::new(
-        &format!("Precision-recall curves, {name}"),
-        &described(task, &models, "average_precision", "average precision"),
-        SIZE,
-        (0.0, 1.0),
-        (0.0, 1.0),
-    );
+    let described = described(task, &models, "average_precision", "average precision");
+    let mut pr = unit_plot(&format!("Precision-recall curves, {name}"), &described);
     pr.axes("Recall", "Precision");
     pr.line("chance", &[(0.0, task.base_rate), (1.0, task.base_rate)]);
     pr.words("tick", (0.995, task.base_rate - 0.045), "end", "base rate");
     draw(&mut pr, data, name, &models, "pr");
-    let calibration = calibration(name, data);
-    format!(
-        "<h3>{0}</h3>\n<ul class=\"legend\">{legend}</ul>\n<div class=\"plots\"><figure class=\"chart\" data-chart=\"roc:{0}\">{1}<figcaption>ROC</figcaption></figure><figure class=\"chart\" data-chart=\"pr:{0}\">{2}<figcaption>Precision and recall</figcaption></figure>{calibration}</div>\n",
-        esc(name),
-        roc.finish(),
-        pr.finish()
-    )
+    html! {
+        @if !models.is_empty() {
+            h3 { (name) }
+            ul.legend { @for (index, model) in models.iter().enumerate() { (legend(task, index, model)) } }
+            div.plots {
+                (figure(&format!("roc:{name}"), roc.finish(), "ROC"))
+                (figure(&format!("pr:{name}"), pr.finish(), "Precision and recall"))
+                @if let Some(figure) = calibration(name, data) { (figure) }
+            }
+        }
+    }
+}
+
+fn unit_plot(title: &str, description: &str) -> Plot {
+    Plot::new(title, description, SIZE, (0.0, 1.0), (0.0, 1.0))
+}
+
+fn legend(task: &TaskMetrics, index: usize, model: &str) -> Markup {
+    let note = model_note(model);
+    html! {
+        li {
+            (sample((34.0, 8.0), line(&format!("line series{index}"), (1.0, 4.0), (33.0, 4.0)))) (model) " "
+            small { "AUROC " (num(task.mean(model, "auroc"), 3)) @if !note.is_empty() { "; " (note) } }
+        }
+    }
 }
 
 /// What the drawing says, in words.
 fn described(task: &TaskMetrics, models: &[&str], metric: &str, title: &str) -> String {
-    let parts = models.iter().map(|model| format!("{model} {}", num(task.get(model, metric).map_or(f64::NAN, |i| i.mean), 3)));
+    let parts = models.iter().map(|model| format!("{model} {}", num(task.mean(model, metric), 3)));
     format!("{title}: {}", parts.collect::<Vec<_>>().join(", "))
 }
 
 /// Lines of the models, the first on top of the others.
 fn draw(plot: &mut Plot, data: &Data, name: &str, models: &[&str], kind: &str) {
     for (index, model) in models.iter().enumerate().rev() {
-        if let Some(curve) = curve(data, name, model, kind) {
-            plot.line(&format!("series{index}"), &curve.line());
+        if let Some(curve) = data.curve(name, model, kind) {
+            plot.line(&format!("series{index}"), &thin(&curve.line(), POINTS));
         }
     }
 }
 
-fn calibration(name: &str, data: &Data) -> String {
+fn calibration(name: &str, data: &Data) -> Option<Markup> {
     let found: Vec<(usize, &Curve)> =
-        [MAIN, BAR].into_iter().enumerate().filter_map(|(index, model)| Some((index, curve(data, name, model, "calibration")?))).collect();
+        [MAIN, BAR].into_iter().enumerate().filter_map(|(index, model)| Some((index, data.curve(name, model, "calibration")?))).collect();
     if found.is_empty() {
-        return String::new();
+        return None;
     }
     let points = found.iter().flat_map(|(_, curve)| &curve.points);
     let most = points.flat_map(|point| [point.x, point.y, point.interval.map_or(0.0, |interval| interval.1)]).fold(0.0, f64::max);
     let most = (most * 1.08).clamp(0.05, 1.0);
-    let mut plot = Plot::new(
-        &format!("Calibration, {name}"),
-        "Observed share of positives against the mean predicted probability, in bins of equal size",
-        SIZE,
-        (0.0, most),
-        (0.0, most),
-    );
+    let described = "Observed share of positives against the mean predicted probability, in bins of equal size";
+    let mut plot = Plot::new(&format!("Calibration, {name}"), described, SIZE, (0.0, most), (0.0, most));
     plot.axes("Predicted probability", "Observed share");
     plot.line("chance", &[(0.0, 0.0), (most, most)]);
     for (index, curve) in found.into_iter().rev() {
@@ -113,9 +114,6 @@ fn calibration(name: &str, data: &Data) -> String {
             plot.dot(&format!("series{index}"), (point.x, point.y), point.interval);
         }
     }
-    format!(
-        "<figure class=\"chart\" data-chart=\"calibration:{}\">{}<figcaption>Calibration: <span class=\"key main\">{MAIN}</span>, <span class=\"key bar\">{BAR}</span></figcaption></figure>",
-        esc(name),
-        plot.finish()
-    )
+    let caption = html! { "Calibration: " span.key.main { (MAIN) } ", " span.key.bar { (BAR) } };
+    Some(figure(&format!("calibration:{name}"), plot.finish(), caption))
 }

@@ -1,11 +1,14 @@
 //! Interval plots in table cells: one small drawing a row, all rows on one scale.
 
-use super::super::html::num;
-use super::super::metrics::Interval;
-use super::super::plot::{Scale, svg, tick_digits};
+use maud::{Markup, html};
 
-const WIDTH: f64 = 190.0;
-const HEIGHT: f64 = 24.0;
+use super::super::metrics::Interval;
+use super::super::plot::{Scale, tick_digits};
+use super::super::shapes::{dot, line, rect, svg, words};
+use super::super::text::num;
+
+const SIZE: (f64, f64) = (190.0, 24.0);
+const MIDDLE: f64 = SIZE.1 / 2.0;
 
 /// The shared scale of a column of intervals, with marks that run through all rows.
 pub(crate) struct Forest {
@@ -16,78 +19,59 @@ pub(crate) struct Forest {
 impl Forest {
     /// A scale that holds all intervals and marks (`value`, CSS class).
     pub fn new(intervals: impl Iterator<Item = Interval>, marks: Vec<(f64, &'static str)>) -> Self {
-        let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
         let ends = intervals.flat_map(|interval| [interval.mean, interval.lo, interval.hi]);
-        for value in ends.chain(marks.iter().map(|mark| mark.0)).filter(|value| value.is_finite()) {
-            low = low.min(value);
-            high = high.max(value);
-        }
-        if low > high {
-            (low, high) = (0.0, 1.0);
-        }
-        let margin = ((high - low) * 0.04).max(1e-6);
-        Self { scale: Scale::new(low - margin, high + margin, 6.0, WIDTH - 6.0), marks }
+        Self { scale: Scale::around(ends.chain(marks.iter().map(|mark| mark.0)), 6.0, SIZE.0 - 6.0), marks }
     }
 
     /// Tick labels, for the head of the column.
-    pub fn head(&self, title: &str) -> String {
+    pub fn head(&self, title: &str) -> Markup {
         let ticks = self.scale.ticks(4);
         let digits = tick_digits(&ticks);
-        let mut body = String::new();
-        for tick in ticks {
-            let at = self.scale.at(tick);
-            body.push_str(&format!("<line class=\"axis\" x1=\"{at:.1}\" y1=\"18\" x2=\"{at:.1}\" y2=\"24\"/>"));
-            body.push_str(&format!("<text class=\"tick\" x=\"{at:.1}\" y=\"13\" text-anchor=\"middle\">{}</text>", num(tick, digits)));
-        }
-        svg(WIDTH, HEIGHT, "cell", &format!("{title}: scale"), "", &body)
+        let body = html! {
+            @for tick in ticks {
+                @let at = self.scale.at(tick);
+                (line("axis", (at, 18.0), (at, SIZE.1)))
+                (words("tick", (at, 13.0), "middle", &num(tick, digits)))
+            }
+        };
+        svg(SIZE, "cell", &format!("{title}: scale"), "", body)
     }
 
     /// One interval.
-    pub fn row(&self, title: &str, interval: Option<Interval>, class: &str) -> String {
-        let mut body = String::new();
-        for (value, class) in &self.marks {
-            if value.is_finite() {
-                let at = self.scale.at(*value);
-                body.push_str(&format!("<line class=\"mark {class}\" x1=\"{at:.1}\" y1=\"0\" x2=\"{at:.1}\" y2=\"{HEIGHT}\"/>"));
+    pub fn row(&self, title: &str, interval: Option<Interval>, class: &str) -> Markup {
+        let known = interval.filter(|interval| interval.mean.is_finite());
+        let body = html! {
+            @for (value, class) in self.marks.iter().filter(|mark| mark.0.is_finite()) { (self.mark(class, *value)) }
+            @if let Some(interval) = known {
+                (self.whisker(class, interval))
+                (dot(class, (self.scale.at(interval.mean), MIDDLE), 4.5))
             }
-        }
-        let mut spoken = format!("{title}: not measured");
-        if let Some(Interval { mean, lo, hi }) = interval.filter(|interval| interval.mean.is_finite()) {
-            spoken = format!("{title}: {} from {} to {}", num(mean, 3), num(lo, 3), num(hi, 3));
-            if lo.is_finite() && hi.is_finite() {
-                let (from, to) = (self.scale.at(lo), self.scale.at(hi));
-                body.push_str(&format!("<line class=\"whisker {class}\" x1=\"{from:.1}\" y1=\"12\" x2=\"{to:.1}\" y2=\"12\"/>"));
-            }
-            body.push_str(&format!("<circle class=\"dot {class}\" cx=\"{:.1}\" cy=\"12\" r=\"4.5\"/>", self.scale.at(mean)));
-        }
-        svg(WIDTH, HEIGHT, "cell", &spoken, "", &body)
+        };
+        svg(SIZE, "cell", &format!("{title}: {}", known.map_or_else(|| "not measured".to_owned(), spoken)), "", body)
     }
 
     /// A bar from zero with its interval.
-    pub fn bar(&self, title: &str, interval: Interval, class: &str) -> String {
+    pub fn bar(&self, title: &str, interval: Interval, class: &str) -> Markup {
         let (zero, end) = (self.scale.at(0.0), self.scale.at(interval.mean));
-        let mut body = format!("<line class=\"mark chance\" x1=\"{zero:.1}\" y1=\"0\" x2=\"{zero:.1}\" y2=\"{HEIGHT}\"/>");
-        body.push_str(&format!(
-            "<rect class=\"{class}\" x=\"{:.1}\" y=\"5\" width=\"{:.1}\" height=\"14\"/>",
-            zero.min(end),
-            (end - zero).abs().max(0.5)
-        ));
-        if interval.lo.is_finite() && interval.hi.is_finite() {
-            let (from, to) = (self.scale.at(interval.lo), self.scale.at(interval.hi));
-            body.push_str(&format!("<line class=\"whisker ink\" x1=\"{from:.1}\" y1=\"12\" x2=\"{to:.1}\" y2=\"12\"/>"));
-        }
-        let spoken = format!("{title}: {} from {} to {}", num(interval.mean, 3), num(interval.lo, 3), num(interval.hi, 3));
-        svg(WIDTH, HEIGHT, "cell", &spoken, "", &body)
+        let body = html! {
+            (self.mark("chance", 0.0))
+            (rect(class, (zero.min(end), 5.0), ((end - zero).abs().max(0.5), 14.0)))
+            (self.whisker("ink", interval))
+        };
+        svg(SIZE, "cell", &format!("{title}: {}", spoken(interval)), "", body)
+    }
+
+    fn mark(&self, class: &str, value: f64) -> Markup {
+        let at = self.scale.at(value);
+        line(&format!("mark {class}"), (at, 0.0), (at, SIZE.1))
+    }
+
+    fn whisker(&self, class: &str, interval: Interval) -> Markup {
+        let ends = [interval.lo, interval.hi].map(|end| (self.scale.at(end), MIDDLE));
+        html! { @if interval.is_bounded() { (line(&format!("whisker {class}"), ends[0], ends[1])) } }
     }
 }
 
-/// `0.751` with its interval in small print.
-pub(crate) fn with_interval(interval: Option<Interval>, digits: usize) -> String {
-    match interval {
-        Some(Interval { mean, lo, hi }) if lo.is_finite() && hi.is_finite() => {
-            format!("<b>{}</b> <small>{} to {}</small>", num(mean, digits), num(lo, digits), num(hi, digits))
-        }
-        Some(interval) => format!("<b>{}</b>", num(interval.mean, digits)),
-        None => super::super::html::MISSING.to_owned(),
-    }
+fn spoken(interval: Interval) -> String {
+    format!("{} from {}", num(interval.mean, 3), interval.range(num, 3))
 }

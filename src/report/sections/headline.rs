@@ -1,10 +1,13 @@
 //! What came out, in plain words: a loss is said as plainly as a win.
 
+use maud::{Markup, html};
+
 use super::super::data::{Data, Enriched};
-use super::super::html::{count, esc, holm_p, num, p_value, signed};
-use super::super::metrics::TaskMetrics;
+use super::super::markup::{joined, with_interval};
+use super::super::metrics::{TaskMetrics, primary_first};
+use super::super::text::{count, num, p_value, signed};
 use super::enrichment::drawing;
-use super::forest::{Forest, with_interval};
+use super::forest::Forest;
 use super::names::{BAR, MAIN};
 use super::plain::sentences;
 use crate::config::Settings;
@@ -19,151 +22,123 @@ pub(super) fn class(standing: Standing) -> &'static str {
     }
 }
 
-pub(crate) fn section(settings: &Settings, data: &Data) -> String {
-    let mut body = String::from("<section id=\"headline\" aria-labelledby=\"headline-h\">\n<h2 id=\"headline-h\">What came out</h2>\n");
+pub(crate) fn section(settings: &Settings, data: &Data) -> Markup {
     let primary = &settings.rank.task;
-    if let Some(task) = data.tasks.get(primary) {
-        body.push_str(&format!("<p class=\"lead\">{}</p>\n", verdict(primary, task)));
-    } else {
-        body.push_str(&format!("<p class=\"lead\">The ranking task {} was not evaluated.</p>\n", esc(primary)));
-    }
-    body.push_str("<div class=\"cards\">\n");
-    let mut names: Vec<&String> = data.tasks.keys().filter(|name| !name.contains('@')).collect();
-    names.sort_by_key(|name| (*name != primary, name.as_str()));
-    for name in names {
-        body.push_str(&card(name, &data.tasks[name], name == primary));
-    }
     let held_out = data.enriched.iter().find(|row| row.set == "held-out-positives" && row.scope == "tested-pool");
-    if let Some(row) = held_out {
-        body.push_str(&enrichment_card(row, data));
+    html! {
+        section #headline aria-labelledby="headline-h" {
+            h2 #headline-h { "What came out" }
+            p.lead {
+                @if let Some(task) = data.tasks.get(primary) { (verdict(primary, task)) }
+                @else { "The ranking task " (primary) " was not evaluated." }
+            }
+            div.cards {
+                @for (name, task) in primary_first(&data.tasks, primary) { (card(name, task, name == primary)) }
+                @if let Some(row) = held_out { (enrichment_card(row, data)) }
+            }
+            (sentences(settings, data))
+        }
     }
-    body.push_str("</div>\n");
-    body.push_str(&sentences(settings, data));
-    body.push_str("</section>\n");
-    body
 }
 
 /// The sentences on the ranking task.
-fn verdict(name: &str, task: &TaskMetrics) -> String {
+fn verdict(name: &str, task: &TaskMetrics) -> Markup {
     let (Some(main), Some(bar)) = (task.get(MAIN, "auroc"), task.get(BAR, "auroc")) else {
-        return format!("On {} no comparison with the confound-only model was made.", esc(name));
+        return html! { "On " (name) " no comparison with the confound-only model was made." };
     };
     let numbers = format!("AUROC {} against {}", num(main.mean, 3), num(bar.mean, 3));
-    let mut text = match task.difference(MAIN, BAR, "auroc") {
-        None => format!("On <b>{}</b> deephen and the confound-only bar reach {numbers}; no paired difference was computed.", esc(name)),
-        Some(comparison) => {
-            let d = comparison.difference;
-            let tail = format!(
-                "{numbers}, paired difference {} (95% interval {} to {}, Holm p = {})",
-                signed(d.mean, 3),
-                signed(d.lo, 3),
-                signed(d.hi, 3),
-                holm_p(comparison.p_holm, comparison.floor_of)
-            );
-            let standing = comparison.standing();
-            let words = match standing {
-                Standing::Better => "deephen beats the confound-only bar",
-                Standing::Above => "deephen is above the confound-only bar by its interval, but not by the corrected test",
-                Standing::Open => "no difference between deephen and the confound-only bar is shown",
-                Standing::Below => "deephen is below the confound-only bar by its interval, but not by the corrected test",
-                Standing::Worse => "deephen loses to the confound-only bar",
-            };
-            let more = match (standing, comparison.floor_of) {
-                (Standing::Above | Standing::Below, Some(_)) => " So few draws cannot settle it: raise <code>evaluate.bootstraps</code>.",
-                _ => "",
-            };
-            format!("On <b>{}</b> <b class=\"{}\">{words}</b>: {tail}.{more}", esc(name), class(standing))
+    let rival = task.best_first("auroc").into_iter().find(|model| !model.starts_with(MAIN) && *model != BAR);
+    html! {
+        "On " b { (name) } " "
+        @if let Some(c) = task.difference(MAIN, BAR, "auroc") {
+            b class=(class(c.standing())) { (against_the_bar(c.standing())) } ": " (numbers) ", paired difference "
+            (signed(c.difference.mean, 3)) " (95% interval " (c.difference.range(signed, 3)) ", Holm p = " (c.holm()) ")."
+            @if matches!(c.standing(), Standing::Above | Standing::Below) && c.floor_of.is_some() {
+                " So few draws cannot settle it: raise " code { "evaluate.bootstraps" } "."
+            }
+        } @else {
+            "deephen and the confound-only bar reach " (numbers) "; no paired difference was computed."
         }
-    };
-    if let Some(rival) = task.best_first("auroc").into_iter().find(|model| !model.starts_with(MAIN) && *model != BAR) {
-        let theirs = task.get(rival, "auroc").map_or(f64::NAN, |interval| interval.mean);
-        text.push_str(&format!(" The strongest rival is <b>{}</b> with {}", esc(rival), num(theirs, 3)));
-        if let Some(c) = task.difference(MAIN, rival, "auroc") {
-            let standing = match c.standing() {
-                Standing::Better => "deephen is <b class=\"better\">above</b> it",
-                Standing::Worse => "deephen is <b class=\"worse\">below</b> it",
-                Standing::Above | Standing::Open | Standing::Below => "the difference is not settled",
-            };
-            let d = c.difference;
-            text.push_str(&format!(
-                "; {standing} ({}, {} to {}, Holm p = {})",
-                signed(d.mean, 3),
-                signed(d.lo, 3),
-                signed(d.hi, 3),
-                holm_p(c.p_holm, c.floor_of)
-            ));
+        @if let Some(rival) = rival {
+            " The strongest rival is " b { (rival) } " with " (num(task.mean(rival, "auroc"), 3))
+            @if let Some(c) = task.difference(MAIN, rival, "auroc") {
+                "; "
+                @match c.standing() {
+                    Standing::Better => { "deephen is " b.better { "above" } " it" }
+                    Standing::Worse => { "deephen is " b.worse { "below" } " it" }
+                    Standing::Above | Standing::Open | Standing::Below => { "the difference is not settled" }
+                }
+                " (" (signed(c.difference.mean, 3)) ", " (c.difference.range(signed, 3)) ", Holm p = " (c.holm()) ")"
+            }
+            "."
         }
-        text.push('.');
+        @if main.lo <= 0.5 { " " b.worse { "deephen's own interval reaches 0.5: it is not shown to be better than chance." } }
     }
-    if main.lo <= 0.5 {
-        text.push_str(" <b class=\"worse\">deephen's own interval reaches 0.5: it is not shown to be better than chance.</b>");
+}
+
+fn against_the_bar(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Better => "deephen beats the confound-only bar",
+        Standing::Above => "deephen is above the confound-only bar by its interval, but not by the corrected test",
+        Standing::Open => "no difference between deephen and the confound-only bar is shown",
+        Standing::Below => "deephen is below the confound-only bar by its interval, but not by the corrected test",
+        Standing::Worse => "deephen loses to the confound-only bar",
     }
-    text
 }
 
 /// One task: the two numbers beside each other, and their difference.
-fn card(name: &str, task: &TaskMetrics, primary: bool) -> String {
-    let mut rows = String::new();
-    for (metric, title, digits, chance) in [("auroc", "AUROC", 3, 0.5), ("ap_lift", "AP lift", 2, 1.0)] {
-        let both = [(MAIN, "main"), (BAR, "bar")];
-        let forest = Forest::new(both.iter().filter_map(|(model, _)| task.get(model, metric)), vec![(chance, "chance")]);
-        rows.push_str(&format!("<div class=\"head\">{title}</div><div>{}</div>", forest.head(title)));
-        for (model, class) in both {
-            let interval = task.get(model, metric);
-            rows.push_str(&format!(
-                "<div><span class=\"key {class}\">{model}</span><br>{}</div><div>{}</div>",
-                with_interval(interval, digits),
-                forest.row(&format!("{model}, {title}"), interval, class)
-            ));
+fn card(name: &str, task: &TaskMetrics, primary: bool) -> Markup {
+    let difference = |(metric, title): (&str, &str)| {
+        let c = task.difference(MAIN, BAR, metric)?;
+        let interval = c.difference.range(signed, 3);
+        Some(html! { (title) " " b class=(class(c.standing())) { (signed(c.difference.mean, 3)) } " " small { "(" (interval) ")" } })
+    };
+    let differences: Vec<Markup> =
+        [("auroc", "AUROC"), ("average_precision", "average precision")].into_iter().filter_map(difference).collect();
+    html! {
+        article.card {
+            h3 { (name) @if primary { " " span.tag { "ranks" } } }
+            p.note {
+                (count(task.n_pos)) " positives, " (count(task.n_neg)) " negatives, base rate " (num(task.base_rate, 3))
+                @if task.strength.as_deref() == Some("weak") { "; negatives are weak: targeted by the library, never a hit" }
+            }
+            div.pair { (pair(task, "auroc", "AUROC", 3, 0.5)) (pair(task, "ap_lift", "AP lift", 2, 1.0)) }
+            @if !differences.is_empty() { p { "deephen above the bar: " (joined(&differences, ", ")) } }
         }
     }
-    let differences: Vec<String> = [("auroc", "AUROC", 3), ("average_precision", "average precision", 3)]
-        .into_iter()
-        .filter_map(|(metric, title, digits)| {
-            let c = task.difference(MAIN, BAR, metric)?;
-            let d = c.difference;
-            Some(format!(
-                "{title} <b class=\"{}\">{}</b> <small>({} to {})</small>",
-                class(c.standing()),
-                signed(d.mean, digits),
-                signed(d.lo, digits),
-                signed(d.hi, digits)
-            ))
-        })
-        .collect();
-    let difference =
-        if differences.is_empty() { String::new() } else { format!("<p>deephen above the bar: {}</p>", differences.join(", ")) };
-    let weak = if task.strength.as_deref() == Some("weak") { "; negatives are weak: targeted by the library, never a hit" } else { "" };
-    format!(
-        "<article class=\"card\"><h3>{}{}</h3><p class=\"note\">{} positives, {} negatives, base rate {}{weak}</p><div class=\"pair\">{rows}</div>{difference}</article>\n",
-        esc(name),
-        if primary { " <span class=\"tag\">ranks</span>" } else { "" },
-        count(task.n_pos),
-        count(task.n_neg),
-        num(task.base_rate, 3),
-    )
 }
 
-fn enrichment_card(row: &Enriched, data: &Data) -> String {
-    let words = if row.fdr < 0.05 && row.es > 0.0 {
-        "<b class=\"better\">Held-out known essentials gather at the top</b>"
-    } else if row.fdr < 0.05 {
-        "<b class=\"worse\">Held-out known essentials gather at the bottom</b>"
-    } else {
-        "<b class=\"open\">Held-out known essentials are not shown to gather at the top</b>"
+fn pair(task: &TaskMetrics, metric: &str, title: &str, digits: usize, chance: f64) -> Markup {
+    let both = [(MAIN, "main"), (BAR, "bar")];
+    let forest = Forest::new(both.iter().filter_map(|(model, _)| task.get(model, metric)), vec![(chance, "chance")]);
+    html! {
+        div.head { (title) } div { (forest.head(title)) }
+        @for (model, class) in both {
+            @let interval = task.get(model, metric);
+            div { span class={ "key " (class) } { (model) } br; (with_interval(interval, digits)) }
+            div { (forest.row(&format!("{model}, {title}"), interval, class)) }
+        }
+    }
+}
+
+fn enrichment_card(row: &Enriched, data: &Data) -> Markup {
+    let (class, words) = match row.fdr < 0.05 {
+        true if row.es > 0.0 => ("better", "Held-out known essentials gather at the top"),
+        true => ("worse", "Held-out known essentials gather at the bottom"),
+        false => ("open", "Held-out known essentials are not shown to gather at the top"),
     };
-    format!(
-        "<article class=\"card\"><h3>Overfitting check</h3><p class=\"note\">{} of {} tested genes; every score by models that never saw the gene's label</p>\
-         <p>{words} of the tested pool: enrichment score <b>{}</b>, normalised <b>{}</b>, p = {}, FDR = {} ({} permutations).</p>{}</article>\n",
-        count(row.size),
-        count(row.genes),
-        num(row.es, 3),
-        num(row.nes, 2),
-        p_value(row.p),
-        p_value(row.fdr),
-        count(row.permutations),
-        drawing(data, &row.set, &row.scope, (340.0, 190.0)).unwrap_or_default(),
-    )
+    html! {
+        article.card {
+            h3 { "Overfitting check" }
+            p.note { (count(row.size)) " of " (count(row.genes)) " tested genes; every score by models that never saw the gene's label" }
+            p {
+                b class=(class) { (words) } " of the tested pool: enrichment score " b { (num(row.es, 3)) } ", normalised "
+                b { (num(row.nes, 2)) } ", p = " (p_value(row.p)) ", FDR = " (p_value(row.fdr)) " (" (count(row.permutations))
+                " permutations)."
+            }
+            @if let Some(drawing) = drawing(data, &row.set, &row.scope, (340.0, 190.0)) { (drawing) }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -191,16 +166,17 @@ mod tests {
 
     #[test]
     fn wins_losses_and_draws_are_said_plainly() {
-        assert!(verdict("t", &task(0.1, 0.05, 0.15)).contains("beats the confound-only bar"));
-        assert!(verdict("t", &task(-0.1, -0.15, -0.05)).contains("loses to the confound-only bar"));
-        assert!(verdict("t", &task(0.1, -0.05, 0.25)).contains("no difference"));
-        assert!(verdict("t", &task(-0.18, -0.3, -0.1)).contains("not shown to be better than chance"));
+        let said = |task: &TaskMetrics| verdict("t", task).0;
+        assert!(said(&task(0.1, 0.05, 0.15)).contains("beats the confound-only bar"));
+        assert!(said(&task(-0.1, -0.15, -0.05)).contains("loses to the confound-only bar"));
+        assert!(said(&task(0.1, -0.05, 0.25)).contains("no difference"));
+        assert!(said(&task(-0.18, -0.3, -0.1)).contains("not shown to be better than chance"));
         // As of 500 draws and 20 models.
         let mut floored = task(0.1, 0.05, 0.15);
         (floored.comparisons[0].p_holm, floored.comparisons[0].floor_of) = (0.0798, Some(500));
-        let said = verdict("t", &floored);
+        let said = said(&floored);
         assert!(!said.contains("beats") && said.contains("but not by the corrected test"), "{said}");
         assert!(said.contains("Holm p = 0.080 (the least that 500 draws can give)") && said.contains("evaluate.bootstraps"), "{said}");
-        assert!(verdict("<t>", &task(0.1, 0.05, 0.15)).contains("&lt;t&gt;"));
+        assert!(verdict("<t>", &task(0.1, 0.05, 0.15)).0.contains("&lt;t&gt;"));
     }
 }

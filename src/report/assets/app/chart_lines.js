@@ -41,14 +41,6 @@
     };
   }
 
-  function marks(list, colours) {
-    return {
-      silent: true, symbol: 'none', animation: false, lineStyle: { color: colours.quiet, width: 1, type: [4, 3] },
-      label: { color: colours.quiet, fontSize: 11.5, position: 'insideEndTop' },
-      data: list.map((mark) => ({ ...('x' in mark ? { xAxis: mark.x } : { yAxis: mark.y }), name: mark.name || '', label: { formatter: () => mark.name || '', position: 'x' in mark ? 'end' : 'insideEndTop' } })),
-    };
-  }
-
   // The y of a line at x, between its points.
   function at(points, x) {
     if (!points.length || x < points[0][0] || x > points[points.length - 1][0]) return null;
@@ -73,7 +65,7 @@
         name: one.name, type: 'line', data: one.points, showSymbol: Boolean(one.dots), symbol: !one.dots ? 'none' : one.role === 'bar' ? 'rect' : 'circle', symbolSize: 7,
         z: one.role === 'main' ? 5 : one.role === 'bar' ? 4 : 3, emphasis: { focus: 'none', lineStyle: { width: dresses[index].width + 1 } }, sampling: 'lttb',
         color: dresses[index].colour, lineStyle: { color: dresses[index].colour, width: one.dots ? 0 : dresses[index].width, type: dresses[index].dash },
-        silent: one.role === 'chance', markLine: index === 0 && spec.marks && spec.marks.length ? marks(spec.marks, colours) : undefined,
+        silent: one.role === 'chance',
       }));
       series.forEach((one, index) => { if (one.band && one.band.length) drawn.push({ ...(one.dots ? whiskers : band)(one.band, dresses[index].colour), name: one.name, color: dresses[index].colour }); });
       if (spec.rug && spec.rug.length) drawn.push(rug(spec.rug, colours.main));
