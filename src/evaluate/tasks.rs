@@ -37,7 +37,8 @@ pub const FEWEST: usize = 5;
 const FEWEST_PER_CONTEXT: usize = 30;
 
 /// Names that stand for themselves.
-const PLAIN: [(&str, TaskKind); 5] = [
+const PLAIN: [(&str, TaskKind); 6] = [
+    (LOCI_TASK, TaskKind::Loci),
     ("screen-any", TaskKind::ScreenAny),
     ("literature", TaskKind::Literature),
     ("literature-suppressing", TaskKind::LiteratureSuppressing),
@@ -52,6 +53,8 @@ pub enum TaskKind {
     Screen(String),
     /// As the second context, learned from the first.
     Replicate(String, String),
+    /// Marked against unmarked loci of the growth screens.
+    Loci,
     /// Hit in any screen against unmarked genes of the growth screens.
     ScreenAny,
     /// Growth-promoting by the literature against unlabelled library genes.
@@ -79,7 +82,7 @@ impl FromStr for TaskKind {
         }
         // The names of the first two screens, which earlier results bear.
         let name = match name {
-            LOCI_TASK | "screen-ipsc" => "screen:iPSC",
+            "screen-ipsc" => "screen:iPSC",
             "screen-endoderm" => "screen:endoderm",
             other => other,
         };
@@ -111,7 +114,7 @@ impl TaskKind {
     /// Whether negatives were tested and found dispensable (`tested`) or merely never hit (`weak`).
     pub fn strength(&self) -> &'static str {
         match self {
-            Self::Screen(_) | Self::Replicate(..) | Self::ScreenAny => "tested",
+            Self::Screen(_) | Self::Replicate(..) | Self::Loci | Self::ScreenAny => "tested",
             _ => "weak",
         }
     }
@@ -123,6 +126,7 @@ impl TaskKind {
         let library_negative = gene.ranked && gene.in_library && !gene.labelled();
         let pick = |positive: bool, negative: bool| if positive { Some(true) } else { negative.then_some(false) };
         match self {
+            Self::Loci => pick(gene.ranked && gene.screen_hit && !gene.neighbor_hit, tested_negative),
             Self::Screen(context) => by_screen(gene, context),
             Self::Replicate(from, to) => by_screen(gene, to).or_else(|| by_screen(gene, from)),
             Self::ScreenAny => pick(gene.ranked && gene.tested && gene.hit && !gene.neighbor_hit, tested_negative),

@@ -144,8 +144,7 @@ pub fn labels(writer: &StageWriter, species: &Species, rows: &mut RowCounts) -> 
 
 /// Writes `screens.parquet`: what screens of other phenotypes than growth found of a gene, sorted by gene and source.
 pub fn screens(writer: &StageWriter, species: &Species, screened: &[ScreenedGene], rows: &mut RowCounts) -> Result<()> {
-    let mut genes: Vec<(&str, &ScreenedGene)> =
-        screened.iter().filter_map(|gene| Some((species.id_of(Some(&gene.gene))?, gene))).collect();
+    let mut genes: Vec<(&str, &ScreenedGene)> = screened.iter().filter_map(|gene| Some((species.id_of(Some(&gene.gene))?, gene))).collect();
     // Two names of one gene are one gene: the one with the least score speaks for both.
     genes.sort_by(|a, b| (a.0, &a.1.source).cmp(&(b.0, &b.1.source)).then(a.1.score.total_cmp(&b.1.score)));
     genes.dedup_by(|later, first| (later.0, &later.1.source) == (first.0, &first.1.source));

@@ -73,7 +73,7 @@ impl Evidence {
     }
 
     /// Takes in what a screen of a context found.
-    fn screened(&mut self, context: &str, outcome: Outcome) {
+    pub(super) fn screened(&mut self, context: &str, outcome: Outcome) {
         let known = self.screens.entry(context_key(context)).or_insert(outcome);
         *known = outcome.max(*known);
     }
@@ -165,7 +165,9 @@ impl GeneTable {
             if let Some(locus) = &locus_id[row] {
                 self.shared.entry(locus.clone()).or_default().insert(id.clone());
             }
-            if let (Some(context), true) = (&context[row], screens.contains(source[row].as_str())) {
+            if screens.contains(source[row].as_str()) {
+                // A screen without a cell line goes by its own name.
+                let context = context[row].as_ref().unwrap_or(&source[row]);
                 let outcome = match fact[row].as_str() {
                     "tested" => Some(Outcome::NonHit),
                     "hit" => Some(Outcome::Hit),

@@ -105,7 +105,9 @@ pub(super) fn read(
             }
         }
     }
-    for (what, n) in [("rows", read), ("rows filtered", rows.dropped), ("rows without a gene's name", nameless), ("genes", genes.len() as u64)] {
+    for (what, n) in
+        [("rows", read), ("rows filtered", rows.dropped), ("rows without a gene's name", nameless), ("genes", genes.len() as u64)]
+    {
         ledger.count(&source.name, what, n);
     }
     if genes.is_empty() {
