@@ -91,7 +91,11 @@ pub(super) fn write_plan(
     // Whatever else the plan says of a gene is taken over as it is.
     let derived = base.frame().take(&IdxCa::from_vec("row".into(), rows)).and_then(|mut frame| {
         frame.with_column(Series::new("task".into(), names).into())?;
-        frame.with_column(Series::new("y".into(), tasks.iter().flat_map(|task| task.y.iter().copied()).collect::<Vec<bool>>()).into())?;
+        let y: Vec<bool> = tasks.iter().flat_map(|task| task.y.iter().copied()).collect();
+        // What is measured is what models learn, also where the task it was made from learns another screen.
+        for name in ["y", "taught"] {
+            frame.with_column(Series::new(name.into(), y.clone()).into())?;
+        }
         frame.with_column(
             Series::new("train".into(), tasks.iter().flat_map(|task| task.train.iter().copied()).collect::<Vec<bool>>()).into(),
         )?;

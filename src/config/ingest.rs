@@ -67,6 +67,7 @@
 //! | `kind` | fields | facts written |
 //! | --- | --- | --- |
 //! | `growth-screen` | `locus`, and for each timepoint T of the header suffix: `score_T?`, `mark_T` (`lncRNA hit`, `Neighbor hit`, empty); locus names that start with `control_prefix` (default `pseudo_`) are controls | `tested`, `hit`, `neighbor-hit` |
+//! | `scored-screen` | `gene`, `name?` (of a place between genes several, joined by a bar), `score` (a false discovery rate); `fixed` names the `context` and, where a hit is needed for something else than growth alone, the `phenotype`; the least score of a gene's rows counts, `hit_below` (default 0.1) and `non_hit_above` (default 0.5) | growth: `tested`, `hit`; another phenotype: rows of `screens.parquet` |
 //! | `library` | `locus`, `transcripts?` (joined by a comma), `name?` | `in-library`; also places the loci of `growth-screen` |
 //! | `library-gtf` | none (`gtf` or `gff3`; attribute `gene_id` is the locus) | place, transcript and exon counts of the library's loci in `loci.parquet` |
 //! | `crispr-hits` | `name`, `technology`, `context`, `score?`, `pubmed?` | `hit` |

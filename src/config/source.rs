@@ -92,6 +92,12 @@ pub struct Source {
     /// `growth-screen`: names with this prefix are controls; `pseudo_` where the key is left out, none where it is empty.
     #[serde(skip_serializing_if = "is_control_default")]
     pub control_prefix: String,
+    /// `scored-screen`: a gene is a hit where the least score of its rows (a false discovery rate) is below this.
+    #[serde(skip_serializing_if = "is_hit_default")]
+    pub hit_below: f64,
+    /// `scored-screen`: a gene is a non-hit where the least score of its rows is above this; between the two it is neither.
+    #[serde(skip_serializing_if = "is_non_hit_default")]
+    pub non_hit_above: f64,
     /// `string`: path of protein.info.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub info: String,
@@ -115,6 +121,21 @@ const CONTROL_PREFIX: &str = "pseudo_";
 
 fn is_control_default(prefix: &str) -> bool {
     prefix == CONTROL_PREFIX
+}
+
+/// Below this false discovery rate a gene is a hit.
+const HIT_BELOW: f64 = 0.1;
+/// Above this one it is a non-hit.
+const NON_HIT_ABOVE: f64 = 0.5;
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_hit_default(score: &f64) -> bool {
+    *score == HIT_BELOW
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_non_hit_default(score: &f64) -> bool {
+    *score == NON_HIT_ABOVE
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
@@ -150,6 +171,8 @@ impl Default for Source {
             one_based: false,
             strip_prefix: String::new(),
             control_prefix: CONTROL_PREFIX.into(),
+            hit_below: HIT_BELOW,
+            non_hit_above: NON_HIT_ABOVE,
             info: String::new(),
             min_weight: None,
             assembly: String::new(),
@@ -165,6 +188,8 @@ impl Default for Source {
 pub enum Kind {
     /// A growth screen by locus, with marks at timepoints.
     GrowthScreen,
+    /// A screen of any phenotype with a score, as a false discovery rate, for every targeted place; genes by id or name.
+    ScoredScreen,
     /// The screening library: locus to transcripts and name.
     Library,
     /// The library's exon models.

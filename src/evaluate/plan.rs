@@ -25,7 +25,7 @@ pub fn plan(settings: &Settings, ingest: &Path, out: &Path, context: &Context) -
     let request = StageRequest {
         stage: "plan",
         out,
-        inputs: ingest.inputs_of(&["genes.parquet", "labels.parquet", "transcripts.parquet", "sequences.fa.gz"]),
+        inputs: ingest.inputs_of(&["genes.parquet", "labels.parquet", "screens.parquet", "transcripts.parquet", "sequences.fa.gz"]),
         settings: json!({
             "tasks": settings.evaluate.tasks,
             "population": settings.evaluate.population,
@@ -70,6 +70,7 @@ fn write_tasks(writer: &StageWriter, tasks: &[Task]) -> Result<u64> {
         .text("task", &rows.iter().map(|(task, _)| task.name.as_str()).collect::<Vec<_>>())
         .text("gene_id", &rows.iter().map(|(_, gene)| gene.gene_id.as_str()).collect::<Vec<_>>())
         .with("y", rows.iter().map(|(_, gene)| gene.y).collect::<Vec<bool>>())
+        .with("taught", rows.iter().map(|(_, gene)| gene.taught).collect::<Vec<bool>>())
         .text("strength", &rows.iter().map(|(task, _)| task.strength).collect::<Vec<_>>())
         .with("primary", rows.iter().map(|(_, gene)| gene.primary).collect::<Vec<bool>>())
         .with("with_network", rows.iter().map(|(_, gene)| gene.with_network).collect::<Vec<bool>>())

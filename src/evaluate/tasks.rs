@@ -2,9 +2,11 @@
 //!
 //! | task | positives | negatives | strength |
 //! | --- | --- | --- | --- |
-//! | `screen-ipsc` | ranked genes marked as hit by the growth screen | tested there, no mark, no label anywhere | tested |
+//! | `screen:CONTEXT` | ranked genes that are hits of the screen of that context | tested there, clearly no hit, no growth label anywhere | tested |
+//! | `screen-ipsc`, `screen-endoderm` | as `screen:iPSC`, `screen:endoderm` | same | tested |
+//! | `replicate:A-to-B` | as `screen:B`, by models that learn from the labels of `screen:A` alone | same | tested |
 //! | `screen-ipsc-loci` | as `screen-ipsc`, in a folder whose genes are screen loci ([`crate::benchmark::loci`]) | same | tested |
-//! | `screen-any` | tested genes with a hit in any screen | as `screen-ipsc` | tested |
+//! | `screen-any` | genes that a growth screen tested, with a hit in any | tested by a growth screen, no label anywhere | tested |
 //! | `line:NAME`, `technology:NAME` | library genes with a hit in that cell line or by that technology | in the library, no label anywhere | weak |
 //! | `left-out:NAME` | as `technology:NAME`, but models learn from the hits of all other technologies alone | same | weak |
 //! | `literature` | literature set, growth-promoting or in vivo | in the library, no label anywhere | weak |
@@ -18,12 +20,12 @@
 
 mod facts;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
 use serde::Serialize;
 
-pub use facts::{Evidence, GeneTable};
+pub use facts::{Evidence, GeneTable, Outcome, context_key};
 
 use crate::config::LOCI_TASK;
 use crate::error::{Error, Result};
@@ -35,10 +37,9 @@ pub const FEWEST: usize = 5;
 const FEWEST_PER_CONTEXT: usize = 30;
 
 /// Names that stand for themselves.
-const PLAIN: [(&str, TaskKind); 7] = [
-    ("screen-ipsc", TaskKind::ScreenIpsc),
+const PLAIN: [(&str, TaskKind); 6] = [
+    (LOCI_TASK, TaskKind::Loci),
     ("screen-any", TaskKind::ScreenAny),
-    (LOCI_TASK, TaskKind::ScreenIpsc),
     ("literature", TaskKind::Literature),
     ("literature-suppressing", TaskKind::LiteratureSuppressing),
     ("iesslnc", TaskKind::Iesslnc),
@@ -48,9 +49,13 @@ const PLAIN: [(&str, TaskKind); 7] = [
 /// A task by the rule that labels its genes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TaskKind {
-    /// Marked against unmarked genes of the growth screen.
-    ScreenIpsc,
-    /// Hit in any screen against unmarked genes of the growth screen.
+    /// Hits against non-hits of the screens of one context, by its key.
+    Screen(String),
+    /// As the second context, learned from the first.
+    Replicate(String, String),
+    /// Marked against unmarked loci of the growth screens.
+    Loci,
+    /// Hit in any screen against unmarked genes of the growth screens.
     ScreenAny,
     /// Growth-promoting by the literature against unlabelled library genes.
     Literature,
@@ -75,7 +80,18 @@ impl FromStr for TaskKind {
         if let Some((_, kind)) = PLAIN.iter().find(|(plain, _)| *plain == name) {
             return Ok(kind.clone());
         }
+        // The names of the first two screens, which earlier results bear.
+        let name = match name {
+            "screen-ipsc" => "screen:iPSC",
+            "screen-endoderm" => "screen:endoderm",
+            other => other,
+        };
         match name.split_once(':') {
+            Some(("screen", context)) if !context.is_empty() => Ok(Self::Screen(context_key(context))),
+            Some(("replicate", pair)) if pair.split_once("-to-").is_some_and(|(from, to)| !from.is_empty() && !to.is_empty()) => {
+                let (from, to) = pair.split_once("-to-").unwrap_or_default();
+                Ok(Self::Replicate(context_key(from), context_key(to)))
+            }
             Some(("line", line)) if !line.is_empty() => Ok(Self::Line(line.to_owned())),
             Some(("technology", technology)) if !technology.is_empty() => Ok(Self::Technology(technology.to_owned())),
             Some(("left-out", technology)) if !technology.is_empty() => Ok(Self::LeftOut(technology.to_owned())),
@@ -85,7 +101,7 @@ impl FromStr for TaskKind {
                     "evaluate.tasks",
                     format!("`{name}` is no task"),
                     format!(
-                        "known are {}, line:NAME (a cell line, line:K562), technology:NAME (technology:CRISPRi) and left-out:NAME (a technology)",
+                        "known are screen:CONTEXT (a context with a screen, screen:iPSC), replicate:A-to-B (two contexts), {}, line:NAME (a cell line, line:K562), technology:NAME (technology:CRISPRi) and left-out:NAME (a technology)",
                         known.join(", ")
                     ),
                 ))
@@ -98,7 +114,7 @@ impl TaskKind {
     /// Whether negatives were tested and found dispensable (`tested`) or merely never hit (`weak`).
     pub fn strength(&self) -> &'static str {
         match self {
-            Self::ScreenIpsc | Self::ScreenAny => "tested",
+            Self::Screen(_) | Self::Replicate(..) | Self::Loci | Self::ScreenAny => "tested",
             _ => "weak",
         }
     }
@@ -110,7 +126,9 @@ impl TaskKind {
         let library_negative = gene.ranked && gene.in_library && !gene.labelled();
         let pick = |positive: bool, negative: bool| if positive { Some(true) } else { negative.then_some(false) };
         match self {
-            Self::ScreenIpsc => pick(gene.ranked && gene.screen_hit && !gene.neighbor_hit, tested_negative),
+            Self::Loci => pick(gene.ranked && gene.screen_hit && !gene.neighbor_hit, tested_negative),
+            Self::Screen(context) => by_screen(gene, context),
+            Self::Replicate(from, to) => by_screen(gene, to).or_else(|| by_screen(gene, from)),
             Self::ScreenAny => pick(gene.ranked && gene.tested && gene.hit && !gene.neighbor_hit, tested_negative),
             Self::Literature => pick(gene.ranked && gene.promoting, library_negative),
             Self::LiteratureSuppressing => pick(gene.ranked && gene.suppressing, library_negative),
@@ -126,14 +144,29 @@ impl TaskKind {
         }
     }
 
+    /// The label that models learn, where it is not the one that is measured.
+    pub fn taught(&self, gene: &Evidence) -> Option<bool> {
+        if let Self::Replicate(from, _) = self { by_screen(gene, from) } else { self.label(gene) }
+    }
+
     /// What a labelled gene is for: models learn from it, it is measured, or (nearly always) both, each in its own folds.
     fn role(&self, gene: &Evidence, y: bool) -> Role {
         match self {
             Self::LeftOut(technology) if y => {
                 Role { train: gene.technologies.iter().any(|other| other != technology), test: gene.hit_by(technology) }
             }
+            Self::Replicate(from, to) => Role { train: by_screen(gene, from).is_some(), test: by_screen(gene, to).is_some() },
             _ => Role { train: true, test: true },
         }
+    }
+}
+
+/// The label of a gene by the screens of one context. "No label anywhere" is of growth: a screen of another phenotype has no say.
+fn by_screen(gene: &Evidence, context: &str) -> Option<bool> {
+    match gene.screens.get(context) {
+        Some(Outcome::Hit) if gene.ranked && !gene.neighbor_hit => Some(true),
+        Some(Outcome::NonHit) if gene.ranked && !gene.labelled() => Some(false),
+        _ => None,
     }
 }
 
@@ -153,6 +186,8 @@ pub struct LabelledGene {
     pub gene_id: String,
     /// Positive or negative.
     pub y: bool,
+    /// Positive or negative where models learn from it.
+    pub taught: bool,
     /// Has a sequence: the primary population.
     pub primary: bool,
     /// Has a sequence and an interaction.
@@ -188,6 +223,11 @@ impl Task {
         if matches!(kind, TaskKind::Line(_) | TaskKind::Technology(_) | TaskKind::LeftOut(_)) {
             check_context(name, &kind, genes)?;
         }
+        if let TaskKind::Screen(context) = &kind {
+            check_screens(name, &[context], genes)?;
+        } else if let TaskKind::Replicate(from, to) = &kind {
+            check_screens(name, &[from, to], genes)?;
+        }
         let labelled = genes
             .iter()
             .filter(|(_, gene)| gene.candidate)
@@ -196,6 +236,7 @@ impl Task {
                 Some(LabelledGene {
                     gene_id: gene_id.clone(),
                     y,
+                    taught: kind.taught(gene).unwrap_or(y),
                     role: kind.role(gene, y),
                     primary: gene.has_sequence,
                     with_network: gene.has_sequence && gene.has_network,
@@ -223,6 +264,18 @@ impl Task {
         let n_neg = self.genes.iter().filter(|gene| keep(gene) && !gene.y).count();
         Size { n_pos, n_neg }
     }
+}
+
+/// Refuses a context without a screen, and lists those that have one.
+fn check_screens(name: &str, contexts: &[&String], genes: &BTreeMap<String, Evidence>) -> Result<()> {
+    let known: BTreeSet<&String> = genes.values().flat_map(|gene| gene.screens.keys()).collect();
+    let Some(unknown) = contexts.iter().find(|context| !known.contains(**context)) else { return Ok(()) };
+    let known = known.into_iter().map(|context| format!("screen:{context}")).collect::<Vec<_>>().join(", ");
+    Err(Error::settings(
+        "evaluate.tasks",
+        format!("`{name}`: no screen with known non-hits has the context `{unknown}`"),
+        if known.is_empty() { "no label source of the config is such a screen".to_owned() } else { format!("there are {known}") },
+    ))
 }
 
 /// Refuses a cell line or technology with too few hits, and lists those that have enough.

@@ -148,6 +148,7 @@ pub fn run(settings: &Settings, data: &Path, out: &Path, context: &Context) -> R
             write::transcripts(&writer, &species.catalogue, &sequences, &mut rows)?;
             write::interactions(&writer, &species, &ppi, &mut rows)?;
             write::labels(&writer, &species, &mut rows)?;
+            write::screens(&writer, &species, &labels.screened, &mut rows)?;
             write::loci(&writer, &species, &labels.loci, &models, &mut rows)?;
             write::locus_transcripts(&writer, &models, &mut rows)?;
             write::neighbours(&writer, &beside_loci, &mut rows)?;

@@ -6,7 +6,7 @@ use rayon::slice::ParallelSliceMut;
 
 use super::catalogue::{Catalogue, GeneIndex, Place};
 use super::interactions::Node;
-use super::labels::{Fact, LocusModel, TranscriptModel};
+use super::labels::{Fact, LocusModel, ScreenedGene, TranscriptModel};
 use super::map::Map;
 use super::neighbours::Neighbour;
 use super::ppi::ProteinPair;
@@ -139,6 +139,26 @@ pub fn labels(writer: &StageWriter, species: &Species, rows: &mut RowCounts) -> 
         .optional_text("pubmed", &text(&|fact| fact.pubmed.clone()))
         .optional_text("name", &text(&|fact| fact.name.clone()));
     rows.insert("labels.parquet".into(), table.write(&writer.path("labels.parquet"))?);
+    Ok(())
+}
+
+/// Writes `screens.parquet`: what screens of other phenotypes than growth found of a gene, sorted by gene and source.
+pub fn screens(writer: &StageWriter, species: &Species, screened: &[ScreenedGene], rows: &mut RowCounts) -> Result<()> {
+    let mut genes: Vec<(&str, &ScreenedGene)> = screened.iter().filter_map(|gene| Some((species.id_of(Some(&gene.gene))?, gene))).collect();
+    // Two names of one gene are one gene: the one with the least score speaks for both.
+    genes.sort_by(|a, b| (a.0, &a.1.source).cmp(&(b.0, &b.1.source)).then(a.1.score.total_cmp(&b.1.score)));
+    genes.dedup_by(|later, first| (later.0, &later.1.source) == (first.0, &first.1.source));
+    let text = |f: fn(&ScreenedGene) -> &str| genes.iter().map(|(_, gene)| f(gene)).collect::<Vec<&str>>();
+    let table = Table::new()
+        .text("gene_id", &genes.iter().map(|(id, _)| *id).collect::<Vec<_>>())
+        .text("source", &text(|gene| &gene.source))
+        .text("context", &text(|gene| &gene.context))
+        .text("phenotype", &text(|gene| &gene.phenotype))
+        .optional_text("technology", &genes.iter().map(|(_, gene)| gene.technology.as_deref()).collect::<Vec<_>>())
+        .with("places", genes.iter().map(|(_, gene)| gene.places as i64).collect::<Vec<i64>>())
+        .with("score", genes.iter().map(|(_, gene)| gene.score).collect::<Vec<f64>>())
+        .text("outcome", &text(|gene| gene.outcome.name()));
+    rows.insert("screens.parquet".into(), table.write(&writer.path("screens.parquet"))?);
     Ok(())
 }
 

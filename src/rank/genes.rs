@@ -113,6 +113,12 @@ impl Genes {
                     flags.push("in_library");
                 }
             }
+            // Never a word on growth: what such a screen found stands beside the label, not in it.
+            match facts.beyond_growth.get(id) {
+                Some(true) => flags.push("hit_of_other_phenotype"),
+                Some(false) => flags.push("tested_for_other_phenotype"),
+                None => {}
+            }
             genes.ids.push(id.clone());
             genes.symbol.push(symbols[row].clone());
             genes.chromosome.push(chromosomes[row].clone());
@@ -155,6 +161,8 @@ fn essential_genes(ingest: &StageReader) -> Result<BTreeSet<String>> {
 /// Facts known of each gene.
 struct Facts {
     by_gene: HashMap<String, BTreeSet<&'static str>>,
+    /// Genes that screens of other phenotypes than growth tested, and whether one of them has a hit there.
+    beyond_growth: HashMap<String, bool>,
 }
 
 /// Every fact of `docs/schemas.md`, literature split by the direction of the effect.
@@ -172,7 +180,16 @@ impl Facts {
                 by_gene.entry(id).or_default().insert(known);
             }
         }
-        Ok(Self { by_gene })
+        let path = ingest.file("screens.parquet");
+        let mut beyond_growth = HashMap::new();
+        // Folders of earlier versions have none.
+        if path.exists() {
+            let table = Columns::read(&path)?;
+            for (id, outcome) in table.text("gene_id")?.into_iter().zip(table.text("outcome")?) {
+                *beyond_growth.entry(id).or_default() |= outcome == "hit";
+            }
+        }
+        Ok(Self { by_gene, beyond_growth })
     }
 
     fn of(&self, id: &str) -> Option<&BTreeSet<&'static str>> {

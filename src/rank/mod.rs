@@ -43,7 +43,7 @@ pub fn run(settings: &Settings, inputs: RankInputs, out: &Path, context: &Contex
     let plan = StageReader::open(inputs.plan, "plan")?;
     let parts = Parts::find(settings, inputs.parts)?;
 
-    let mut stage_inputs = ingest.inputs_of(&["genes.parquet", "labels.parquet", "reference.parquet"]);
+    let mut stage_inputs = ingest.inputs_of(&["genes.parquet", "labels.parquet", "screens.parquet", "reference.parquet"]);
     stage_inputs.extend(plan.inputs_of(&["tasks.parquet"]));
     stage_inputs.extend(parts.inputs());
     let request = StageRequest {

@@ -20,6 +20,7 @@ struct Split {
 struct Labelled {
     row: usize,
     y: bool,
+    taught: bool,
     train: bool,
     test: bool,
 }
@@ -77,8 +78,10 @@ impl Labels {
         let mut tasks: BTreeMap<String, Vec<Labelled>> = BTreeMap::new();
         let (genes, y) = (table.text("gene_id")?, table.bool("y")?);
         let (train, test) = (table.bool_or("train", true)?, table.bool_or("test", true)?);
+        // Replication learns one screen's label and measures another's.
+        let taught = if table.names().iter().any(|name| name == "taught") { table.bool("taught")? } else { y.clone() };
         for (at, task) in table.text("task")?.into_iter().enumerate() {
-            let labelled = Labelled { row: row(&tasks_path, &genes[at])?, y: y[at], train: train[at], test: test[at] };
+            let labelled = Labelled { row: row(&tasks_path, &genes[at])?, y: y[at], taught: taught[at], train: train[at], test: test[at] };
             tasks.entry(task).or_default().push(labelled);
         }
         tasks.values_mut().for_each(|labelled| labelled.sort_unstable());
@@ -105,7 +108,7 @@ impl Labels {
         }
         let outside = |gene: &&Labelled| gene.train && split.fold[gene.row] != fold && split.fold[gene.row] >= 0;
         let train: Vec<Labelled> = labelled.iter().filter(outside).copied().collect();
-        let positives = train.iter().filter(|gene| gene.y).count();
+        let positives = train.iter().filter(|gene| gene.taught).count();
         if positives < 2 || train.len() - positives < 2 {
             return Err(Error::data(
                 format!("task `{task}`, repeat {repeat}, fold {fold}"),
@@ -114,7 +117,7 @@ impl Labels {
             ));
         }
         Ok(FoldRows {
-            y: train.iter().map(|gene| gene.y).collect(),
+            y: train.iter().map(|gene| gene.taught).collect(),
             groups: train.iter().map(|gene| split.group[gene.row]).collect(),
             train: train.into_iter().map(|gene| gene.row).collect(),
             test: labelled.iter().filter(|gene| gene.test && split.fold[gene.row] == fold).map(|gene| gene.row).collect(),

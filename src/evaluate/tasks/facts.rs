@@ -5,6 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::artifact::{Columns, StageReader};
 use crate::error::{Error, Result};
 
+/// What a screen that knows what it tested found of a gene, the weakest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// Tested, no hit.
+    NonHit,
+    /// Tested, and neither hit nor non-hit.
+    Unclear,
+    /// A hit.
+    Hit,
+    /// A hit that a coding neighbour may explain.
+    NeighborHit,
+}
+
 /// Everything about a gene that tasks and groups ask for.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Evidence {
@@ -40,6 +53,8 @@ pub struct Evidence {
     pub benchmark_positive: bool,
     /// Negative of a published benchmark.
     pub benchmark_negative: bool,
+    /// What screens with known non-hits found, by context ([`context_key`]); the strongest where two screens share a context.
+    pub screens: BTreeMap<String, Outcome>,
     /// Cell lines in which it was hit, without spaces.
     pub lines: BTreeSet<String>,
     /// Technologies that hit it, without spaces.
@@ -55,6 +70,12 @@ impl Evidence {
     /// Hit in a cell line.
     pub fn hit_in_line(&self, line: &str) -> bool {
         self.lines.contains(line)
+    }
+
+    /// Takes in what a screen of a context found.
+    pub(super) fn screened(&mut self, context: &str, outcome: Outcome) {
+        let known = self.screens.entry(context_key(context)).or_insert(outcome);
+        *known = outcome.max(*known);
     }
 
     /// Hit by a technology.
@@ -73,11 +94,12 @@ pub struct GeneTable {
 }
 
 impl GeneTable {
-    /// Reads `genes.parquet`, `labels.parquet` and `transcripts.parquet` of an ingest folder.
+    /// Reads `genes.parquet`, `labels.parquet`, `screens.parquet` and `transcripts.parquet` of an ingest folder.
     pub fn read(ingest: &StageReader) -> Result<Self> {
         let mut table = Self::default();
         table.read_genes(&Columns::read(&ingest.file("genes.parquet"))?)?;
         table.read_labels(ingest)?;
+        table.read_screens(ingest)?;
         let transcripts = Columns::read(&ingest.file("transcripts.parquet"))?;
         for (transcript, gene) in transcripts.text("transcript_id")?.into_iter().zip(transcripts.text("gene_id")?) {
             table.shared.entry(transcript).or_default().insert(gene);
@@ -143,6 +165,17 @@ impl GeneTable {
             if let Some(locus) = &locus_id[row] {
                 self.shared.entry(locus.clone()).or_default().insert(id.clone());
             }
+            if screens.contains(source[row].as_str()) {
+                // A screen without a cell line goes by its own name.
+                let context = context[row].as_ref().unwrap_or(&source[row]);
+                let outcome = match fact[row].as_str() {
+                    "tested" => Some(Outcome::NonHit),
+                    "hit" => Some(Outcome::Hit),
+                    "neighbor-hit" => Some(Outcome::NeighborHit),
+                    _ => None,
+                };
+                outcome.into_iter().for_each(|outcome| gene.screened(context, outcome));
+            }
             match fact[row].as_str() {
                 "tested" => gene.tested = true,
                 "in-library" => gene.in_library = true,
@@ -169,6 +202,36 @@ impl GeneTable {
         }
         Ok(())
     }
+
+    /// Screens of other phenotypes than growth: they make tasks of their own, and are no label of growth.
+    fn read_screens(&mut self, ingest: &StageReader) -> Result<()> {
+        let path = ingest.file("screens.parquet");
+        // Folders of loci, and those of earlier versions, have none.
+        if !path.exists() {
+            return Ok(());
+        }
+        let table = Columns::read(&path)?;
+        for ((id, context), outcome) in table.text("gene_id")?.iter().zip(table.text("context")?).zip(table.text("outcome")?) {
+            let outcome = match outcome.as_str() {
+                "hit" => Outcome::Hit,
+                "unclear" => Outcome::Unclear,
+                "non-hit" => Outcome::NonHit,
+                other => {
+                    let problem = format!("gene `{id}`: unknown outcome `{other}`");
+                    return Err(Error::artifact(&path, problem, "rerun `deephen ingest` with --force"));
+                }
+            };
+            if let Some(gene) = self.genes.get_mut(id) {
+                gene.screened(&context, outcome);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A context without spaces, whatever its case: `iPSC` and `IPSC` are one.
+pub fn context_key(name: &str) -> String {
+    without_spaces(name).to_lowercase()
 }
 
 /// `CRISPR i` as `CRISPRi`; a slash would split a part's folder name.

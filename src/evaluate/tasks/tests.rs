@@ -12,7 +12,10 @@ fn label(task: &str, change: impl Fn(&mut Evidence)) -> Option<bool> {
 
 #[test]
 fn screen_hits_are_positive_unless_a_neighbour_explains_them() {
-    let hit = |gene: &mut Evidence| (gene.tested, gene.hit, gene.screen_hit) = (true, true, true);
+    let hit = |gene: &mut Evidence| {
+        (gene.tested, gene.hit, gene.screen_hit) = (true, true, true);
+        gene.screened("iPSC", Outcome::Hit);
+    };
     assert_eq!(label("screen-ipsc", hit), Some(true));
     assert_eq!(
         label("screen-ipsc", |gene| {
@@ -29,7 +32,10 @@ fn screen_hits_are_positive_unless_a_neighbour_explains_them() {
         None
     );
     // A hit elsewhere is a positive of `screen-any` alone, and no negative of `screen-ipsc`.
-    let elsewhere = |gene: &mut Evidence| (gene.tested, gene.hit) = (true, true);
+    let elsewhere = |gene: &mut Evidence| {
+        (gene.tested, gene.hit) = (true, true);
+        gene.screened("iPSC", Outcome::NonHit);
+    };
     assert_eq!(label("screen-ipsc", elsewhere), None);
     assert_eq!(label("screen-any", elsewhere), Some(true));
     assert_eq!(label("screen-any", |gene| gene.hit = true), None);
@@ -37,7 +43,7 @@ fn screen_hits_are_positive_unless_a_neighbour_explains_them() {
 
 #[test]
 fn negatives_have_no_label_anywhere() {
-    assert_eq!(label("screen-ipsc", |gene| gene.tested = true), Some(false));
+    assert_eq!(label("screen-ipsc", |gene| gene.screened("iPSC", Outcome::NonHit)), Some(false));
     assert_eq!(label("screen-ipsc", |gene| gene.in_library = true), None);
     assert_eq!(label("literature", |gene| gene.in_library = true), Some(false));
     assert_eq!(label("literature", |gene| gene.tested = true), None);
@@ -50,11 +56,51 @@ fn negatives_have_no_label_anywhere() {
         for task in ["screen-ipsc", "literature"] {
             let tainted = label(task, |gene| {
                 (gene.tested, gene.in_library) = (true, true);
+                gene.screened("iPSC", Outcome::NonHit);
                 taint(gene);
             });
             assert_eq!(tainted, None, "{task}");
         }
     }
+}
+
+#[test]
+fn a_screen_of_another_phenotype_has_a_task_of_its_own_and_no_say_in_growth() {
+    let differentiation = |gene: &mut Evidence| {
+        gene.screened("iPSC", Outcome::NonHit);
+        gene.screened("endoderm", Outcome::Hit);
+    };
+    assert_eq!(label("screen-ipsc", differentiation), Some(false));
+    assert_eq!(label("screen:Endoderm", differentiation), Some(true));
+    assert_eq!(label("screen-any", differentiation), None);
+    // A growth label is a label there too; an unclear outcome is none.
+    let growth = |gene: &mut Evidence| {
+        gene.hit = true;
+        gene.screened("endoderm", Outcome::NonHit);
+    };
+    assert_eq!(label("screen-endoderm", growth), None);
+    assert_eq!(label("screen-endoderm", |gene| gene.screened("endoderm", Outcome::Unclear)), None);
+    let unknown = Task::build("screen:HepG2", &genes_with(9, 9)).unwrap_err().to_string();
+    assert!(unknown.contains("hepg2") && unknown.contains("screen:ipsc"), "{unknown}");
+}
+
+#[test]
+fn replication_learns_one_screen_and_measures_the_other() {
+    let told = |outcomes: &[(&str, Outcome)]| {
+        let gene = gene(|gene| {
+            for (context, outcome) in outcomes {
+                gene.screened(context, *outcome);
+                gene.hit |= (*context, *outcome) == ("iPSC", Outcome::Hit);
+            }
+        });
+        let kind: TaskKind = "replicate:iPSC-to-endoderm".parse().unwrap();
+        (kind.label(&gene), kind.taught(&gene), kind.role(&gene, true))
+    };
+    let both = Role { train: true, test: true };
+    let contradicted = [("iPSC", Outcome::NonHit), ("endoderm", Outcome::Hit)];
+    assert_eq!(told(&contradicted), (Some(true), Some(false), both));
+    assert_eq!(told(&[("iPSC", Outcome::Hit)]), (Some(true), Some(true), Role { train: true, test: false }));
+    assert_eq!(told(&[("endoderm", Outcome::NonHit)]), (Some(false), None, Role { train: false, test: true }));
 }
 
 #[test]
@@ -72,11 +118,16 @@ fn genes_with(positives: usize, negatives: usize) -> BTreeMap<String, Evidence> 
         let positive = gene(|gene| {
             (gene.tested, gene.hit, gene.screen_hit, gene.in_library, gene.has_network) = (true, true, true, true, i % 2 == 0);
             gene.lines.insert("K562".into());
+            gene.screened("iPSC", Outcome::Hit);
         });
         genes.insert(format!("P{i}"), positive);
     }
     for i in 0..negatives {
-        genes.insert(format!("N{i}"), gene(|gene| (gene.tested, gene.in_library) = (true, true)));
+        let negative = gene(|gene| {
+            (gene.tested, gene.in_library) = (true, true);
+            gene.screened("iPSC", Outcome::NonHit);
+        });
+        genes.insert(format!("N{i}"), negative);
     }
     genes
 }

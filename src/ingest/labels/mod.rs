@@ -4,6 +4,7 @@ mod catalogue;
 mod hits;
 mod library;
 mod listed;
+mod scored;
 mod screen;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +17,7 @@ use crate::config::{IngestSettings, Kind, Source};
 use crate::error::{Error, Result};
 
 pub use library::{LocusModel, TranscriptModel, read_models};
+pub use scored::ScreenedGene;
 
 /// One row of `labels.parquet`, its gene still a node.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -49,6 +51,8 @@ pub struct Fact {
 pub struct Labels {
     /// In no order yet.
     pub facts: Vec<Fact>,
+    /// What screens of other phenotypes than growth found, by gene and screen.
+    pub screened: Vec<ScreenedGene>,
     /// Library locus -> its gene.
     pub loci: BTreeMap<String, Option<Node>>,
     /// Name of an interaction-table node -> gene of which a label source calls it a second id. Only labelled genes have
@@ -150,6 +154,9 @@ pub fn read(
     }
     for source in of(&[Kind::CrisprHits]) {
         hits::read(&desk, source, &known, &mut labels.facts, ledger)?;
+    }
+    for source in of(&[Kind::ScoredScreen]) {
+        scored::read(&desk, source, &mut labels.facts, &mut labels.screened, ledger)?;
     }
     for source in of(&[Kind::BenchmarkPositive, Kind::BenchmarkNegative, Kind::Facts]) {
         listed::read(&desk, source, &mut labels.facts, ledger)?;

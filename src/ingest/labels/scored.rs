@@ -1,0 +1,145 @@
+//! A screen of which every targeted place has a score: the least score of a gene's places says whether it is a hit.
+//!
+//! A growth screen gives facts as any other. A screen of another phenotype (differentiation, drug resistance) says nothing of
+//! growth: it stands in a table of its own, so that no growth task and no flag counts it.
+
+use std::collections::BTreeMap;
+
+use super::{Desk, Fact, fixed, number};
+use crate::config::Source;
+use crate::error::{Error, Result};
+use crate::ingest::format;
+use crate::ingest::interactions::Node;
+use crate::ingest::ledger::Ledger;
+use crate::ingest::rows::{may, need};
+
+/// The phenotype of a screen whose hits are needed for growth.
+pub const GROWTH: &str = "growth";
+
+/// What a screen found of one gene.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// Tested, and clearly nothing.
+    NonHit,
+    /// Tested, and neither.
+    Unclear,
+    /// A hit.
+    Hit,
+}
+
+impl Outcome {
+    /// As in `screens.parquet`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NonHit => "non-hit",
+            Self::Unclear => "unclear",
+            Self::Hit => "hit",
+        }
+    }
+}
+
+/// One gene of a screen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScreenedGene {
+    /// The gene.
+    pub gene: Node,
+    /// Source name of the config.
+    pub source: String,
+    /// Cell line or stage.
+    pub context: String,
+    /// What a hit is needed for.
+    pub phenotype: String,
+    /// `CRISPRi`, ...
+    pub technology: Option<String>,
+    /// Targeted places of the gene.
+    pub places: u64,
+    /// Least score of them.
+    pub score: f64,
+    /// What follows from it.
+    pub outcome: Outcome,
+}
+
+/// Reads the screen: growth to `facts`, any other phenotype to `screened`.
+pub(super) fn read(
+    desk: &Desk<'_>,
+    source: &Source,
+    facts: &mut Vec<Fact>,
+    screened: &mut Vec<ScreenedGene>,
+    ledger: &mut Ledger,
+) -> Result<()> {
+    let Some(context) = fixed(source, "context").map(|context| super::hits::context(&context)) else {
+        return Err(Error::settings(
+            format!("ingest source `{}`", source.name),
+            "`fixed` names no `context`",
+            "name the cell line, fixed = { context = \"HepG2\" }",
+        ));
+    };
+    let phenotype = fixed(source, "phenotype").unwrap_or_else(|| GROWTH.to_owned());
+    let technology = fixed(source, "technology");
+    let mut rows = format::open(desk.data, source, desk.settings, &[need("gene"), may("name"), need("score")])?;
+    let path = rows.path().to_path_buf();
+    // Least score and number of places; the names of a gene are looked up once.
+    let mut genes: BTreeMap<Node, (f64, u64)> = BTreeMap::new();
+    let mut nodes: BTreeMap<String, Option<Node>> = BTreeMap::new();
+    let (mut read, mut nameless) = (0u64, 0u64);
+    while let Some(row) = rows.advance()? {
+        read += 1;
+        let Some(score) = number(&path, row.line, row.some(2))? else {
+            return Err(Error::input(&path, row.line, "a row without a score", "leave out rows that were not measured"));
+        };
+        // A place between two genes names both, and their names in the same order.
+        let split = |text: Option<&str>| -> Vec<String> {
+            text.into_iter().flat_map(|text| text.split(['|', ';'])).map(|name| name.trim().to_owned()).collect()
+        };
+        let (ids, names) = (split(row.some(0)), split(row.some(1)));
+        if ids.is_empty() && names.is_empty() {
+            nameless += 1;
+        }
+        for at in 0..ids.len().max(names.len()) {
+            let ways: Vec<&str> = [ids.get(at), names.get(at)].into_iter().flatten().map(String::as_str).collect();
+            let node = nodes.entry(ways.join("\t")).or_insert_with(|| desk.gene(&source.name, &ways, ledger));
+            if let Some(node) = node {
+                let (least, places) = genes.entry(node.clone()).or_insert((f64::INFINITY, 0));
+                *least = least.min(score);
+                *places += 1;
+            }
+        }
+    }
+    for (what, n) in
+        [("rows", read), ("rows filtered", rows.dropped), ("rows without a gene's name", nameless), ("genes", genes.len() as u64)]
+    {
+        ledger.count(&source.name, what, n);
+    }
+    if genes.is_empty() {
+        let problem = format!("none of its {read} rows names a known gene");
+        return Err(Error::input(&path, None, problem, "check the species, the gene tables and the column map"));
+    }
+    for (gene, (score, places)) in genes {
+        let outcome = match score {
+            score if score < source.hit_below => Outcome::Hit,
+            score if score > source.non_hit_above => Outcome::NonHit,
+            _ => Outcome::Unclear,
+        };
+        if phenotype == GROWTH {
+            // An unclear gene is no non-hit, so that it has no fact.
+            let base = Fact {
+                gene: Some(gene),
+                source: source.name.clone(),
+                context: Some(context.clone()),
+                technology: technology.clone(),
+                pubmed: fixed(source, "pubmed"),
+                ..Fact::default()
+            };
+            if outcome == Outcome::Hit {
+                facts.push(Fact { fact: "hit".into(), score: Some(score), ..base.clone() });
+            }
+            if outcome != Outcome::Unclear {
+                facts.push(Fact { fact: "tested".into(), score: Some(score), ..base });
+            }
+        } else {
+            let (source, context, phenotype) = (source.name.clone(), context.clone(), phenotype.clone());
+            screened.push(ScreenedGene { gene, source, context, phenotype, technology: technology.clone(), places, score, outcome });
+        }
+    }
+    Ok(())
+}
