@@ -64,10 +64,11 @@ bench: setup
 
 # A quarter of an hour, most of it the other side's.
 bench-vs: setup
-	$(CARGO) build --locked --example gsea_speed
+	$(CARGO) build --locked --bins --example gsea_speed
 	python3 -m venv .venv-bench
 	.venv-bench/bin/pip install --quiet --disable-pip-version-check -r benches/vs/requirements.txt
 	.venv-bench/bin/python benches/vs/gsea.py
+	.venv-bench/bin/python benches/vs/ingest.py --data $(DATA)
 
 include nextflow/nextflow.mk
 

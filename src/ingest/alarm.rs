@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::catalogue::Catalogue;
-use super::ledger::Ledger;
+use super::ledger::{Ledger, Resolutions};
 use super::species::{is_annotated, is_ranked};
 use crate::config::{IngestSettings, Source};
 use crate::error::{Error, Result};
@@ -21,12 +21,11 @@ pub(super) fn check_sources(
     data: &Path,
     sources: &[Source],
     catalogue: &Catalogue,
-    ledger: &Ledger,
+    (ledger, resolutions): (&Ledger, &Resolutions),
     progress: &dyn Progress,
 ) -> Result<()> {
-    let all = ledger.by_source();
     for source in sources {
-        let Some(share) = all.get(&source.name).map(|found| found.share()) else { continue };
+        let Some(share) = resolutions.get(&source.name).map(|found| found.share()).filter(|share| *share < 0.5) else { continue };
         let unknown =
             || ledger.unresolved().filter(|(own, _, reason, _)| *own == source.name && matches!(*reason, "none" | "malformed" | "missing"));
         let names: Vec<&str> = unknown().map(|(_, name, ..)| name).take(SHOWN).collect();
@@ -45,14 +44,8 @@ pub(super) fn check_sources(
                 "check the species, the gene tables, the kind of id and the column map",
             ));
         }
-        if share < 0.5 {
-            progress.warn(&format!(
-                "{} ({}): only {:.0}% of its names are known; others are {said}",
-                source.name,
-                source.path,
-                share * 100.0
-            ));
-        }
+        let (name, path) = (&source.name, &source.path);
+        progress.warn(&format!("{name} ({path}): only {:.0}% of its names are known; others are {said}", share * 100.0));
     }
     Ok(())
 }

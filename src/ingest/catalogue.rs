@@ -1,33 +1,72 @@
 //! The species' genes and transcripts: tables of several releases, merged to one entry a gene.
 
+use std::ops::Deref;
+
+use compact_str::CompactString;
+
 use super::accession::unversioned;
 use super::map::Map;
 
 /// Index of a gene in [`Catalogue::genes`].
 pub type GeneIndex = usize;
 
+/// A name or id. Up to 24 bytes, which nearly all keep to, lie in the value itself: a map of names then needs one allocation, and a
+/// look-up reads one place of memory.
+pub type Name = CompactString;
+
+/// The genes of one name: in nearly all cases one, which takes no allocation.
+#[derive(Debug, Clone)]
+pub enum Genes {
+    /// The only one.
+    One(GeneIndex),
+    /// Each once, in the order of the tables.
+    Several(Vec<GeneIndex>),
+}
+
+impl Genes {
+    /// Adds a gene, once.
+    pub fn add(&mut self, gene: GeneIndex) {
+        match self {
+            Self::One(old) if *old != gene => *self = Self::Several(vec![*old, gene]),
+            Self::Several(genes) if !genes.contains(&gene) => genes.push(gene),
+            _ => {}
+        }
+    }
+}
+
+impl Deref for Genes {
+    type Target = [GeneIndex];
+
+    fn deref(&self) -> &[GeneIndex] {
+        match self {
+            Self::One(gene) => std::slice::from_ref(gene),
+            Self::Several(genes) => genes,
+        }
+    }
+}
+
 /// A place in the primary assembly, 0-based half-open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     /// Chromosome as in the table.
-    pub chrom: String,
+    pub chrom: Name,
     /// First base.
     pub start: i64,
     /// Behind the last base.
     pub end: i64,
     /// `+`, `-` or `.`.
-    pub strand: String,
+    pub strand: &'static str,
 }
 
 /// One gene.
 #[derive(Debug, Clone, Default)]
 pub struct Gene {
     /// Stable id without version, or the name under which the interaction table knows it.
-    pub id: String,
+    pub id: Name,
     /// Symbol in the newest release that has the gene.
-    pub symbol: Option<String>,
+    pub symbol: Option<Name>,
     /// Biotype in the newest release that has the gene.
-    pub biotype: Option<String>,
+    pub biotype: Option<Name>,
     /// Place in the primary release.
     pub place: Option<Place>,
     /// Index of the newest release that has the gene (0 = primary); none for genes outside all releases.
@@ -41,7 +80,7 @@ pub struct Gene {
 }
 
 /// One transcript.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transcript {
     /// Its gene.
     pub gene: GeneIndex,
@@ -57,17 +96,17 @@ pub struct Catalogue {
     /// Release names, newest first.
     pub releases: Vec<String>,
     /// Symbol -> genes, one map a release.
-    pub symbols: Vec<Map<String, Vec<GeneIndex>>>,
+    pub symbols: Vec<Map<Name, Genes>>,
     /// Previous symbol -> genes.
-    pub previous: Map<String, Vec<GeneIndex>>,
+    pub previous: Map<Name, Genes>,
     /// Alias symbol -> genes.
-    pub aliases: Map<String, Vec<GeneIndex>>,
+    pub aliases: Map<Name, Genes>,
     /// Transcripts of the primary table.
-    pub transcripts: Map<String, Transcript>,
+    pub transcripts: Map<Name, Transcript>,
     /// Transcripts of older tables: id -> gene.
-    pub older_transcripts: Map<String, GeneIndex>,
+    pub older_transcripts: Map<Name, GeneIndex>,
     pub(super) coding: Vec<String>,
-    by_id: Map<String, GeneIndex>,
+    by_id: Map<Name, GeneIndex>,
 }
 
 impl Catalogue {
@@ -79,8 +118,8 @@ impl Catalogue {
     /// The gene whose current, else previous, symbol this is, where there is exactly one.
     pub fn only_gene_named(&self, symbol: &str) -> Option<GeneIndex> {
         let current = self.symbols.first().and_then(|symbols| symbols.get(symbol));
-        match current.or_else(|| self.previous.get(symbol))?.as_slice() {
-            [gene] => Some(*gene),
+        match **current.or_else(|| self.previous.get(symbol))? {
+            [gene] => Some(gene),
             _ => None,
         }
     }
@@ -91,14 +130,14 @@ impl Catalogue {
             return *gene;
         }
         let gene = self.genes.len();
-        self.genes.push(Gene { id: id.to_owned(), ..Gene::default() });
-        self.by_id.insert(id.to_owned(), gene);
+        self.genes.push(Gene { id: id.into(), ..Gene::default() });
+        self.by_id.insert(id.into(), gene);
         gene
     }
 
     /// Whether the newest release calls the gene protein-coding.
     pub fn is_coding(&self, gene: GeneIndex) -> bool {
-        self.genes[gene].biotype.as_ref().is_some_and(|biotype| self.coding.contains(biotype))
+        self.genes[gene].biotype.as_ref().is_some_and(|biotype| self.coding.iter().any(|coding| coding == biotype))
     }
 
     /// Whether the gene may be a lncRNA: some release says so, or none says anything, and the newest does not call it coding.

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::catalogue::GeneIndex;
-use super::ledger::Ledger;
-use super::ppi::ProteinPair;
+use super::catalogue::{GeneIndex, Name};
+use super::ledger::{Ledger, Resolutions};
+use super::ppi::Ppi;
 use super::species::Species;
 use crate::config::{IngestSettings, Kind};
 
@@ -14,9 +14,9 @@ pub type Counts = BTreeMap<String, u64>;
 /// Counts of the screen join, the interaction table and the protein names.
 pub fn reference_counts(
     species: &Species,
-    symbols: &BTreeSet<String>,
-    ppi: &[ProteinPair],
-    ledger: &Ledger,
+    symbols: &BTreeSet<Name>,
+    ppi: &Ppi,
+    (ledger, resolution): (&Ledger, &Resolutions),
     settings: &IngestSettings,
 ) -> Counts {
     let mut counts = Counts::new();
@@ -96,7 +96,6 @@ pub fn reference_counts(
     for source in &settings.lpi {
         let counts = ledger.sources.get(&source.name);
         let of = |what: &str| counts.and_then(|counts| counts.get(what)).copied().unwrap_or(0) as usize;
-        let resolution = ledger.by_source();
         let lost = resolution.get(&format!("{} proteins", source.name)).map_or(0, |found| found.unresolved.values().sum::<u64>()) as usize;
         put("protein_names", of("protein names"));
         put("protein_names_resolved", of("protein names") - lost);
@@ -104,10 +103,13 @@ pub fn reference_counts(
         put("lncrna_names", of("lncRNA names"));
         put("lncrna_names_exactly_coding", of("exact names of coding genes"));
     }
-    let first = settings.ppi.first().map(|source| source.name.as_str()).unwrap_or_default();
-    let own = ppi.iter().filter(|pair| pair.sources.iter().any(|source| source == first));
-    let network: BTreeSet<&str> = own.flat_map(|pair| [pair.a.as_str(), pair.b.as_str()]).collect();
-    put("protein_symbols_in_first_ppi", symbols.iter().filter(|symbol| network.contains(symbol.as_str())).count());
+    let mut network = vec![false; ppi.symbols.len()];
+    for pair in ppi.pairs.iter().filter(|pair| ppi.sources[pair.sources as usize].1) {
+        network[pair.a as usize] = true;
+        network[pair.b as usize] = true;
+    }
+    let in_network = |symbol: &&Name| ppi.symbols.binary_search(symbol).is_ok_and(|place| network[place]);
+    put("protein_symbols_in_first_ppi", symbols.iter().filter(in_network).count());
     put("ranked_genes", species.ranked.iter().filter(|ranked| **ranked).count());
     put("candidate_genes", species.candidate.iter().filter(|candidate| **candidate).count());
     counts

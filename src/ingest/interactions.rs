@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::catalogue::GeneIndex;
+use super::catalogue::{GeneIndex, Name};
 use super::format;
 use super::ledger::{Ledger, Reason};
 use super::map::Map;
@@ -19,11 +19,11 @@ pub enum Node {
     /// Of the catalogue.
     Gene(GeneIndex),
     /// Of the second catalogue, or a name that no table knows.
-    Named(String),
+    Named(Name),
 }
 
 /// lncRNA -> protein symbol -> source rows.
-pub type Pairs = BTreeMap<Node, BTreeMap<String, u64>>;
+pub type Pairs = BTreeMap<Node, BTreeMap<Name, u64>>;
 
 /// What the interaction tables give.
 #[derive(Debug, Default)]
@@ -31,12 +31,12 @@ pub struct Lpi {
     /// The pairs.
     pub pairs: Pairs,
     /// Symbols of all named proteins, those whose partners are all dropped included.
-    pub symbols: BTreeSet<String>,
+    pub symbols: BTreeSet<Name>,
 }
 
 impl Lpi {
     /// Names of the nodes that stand in no gene table.
-    pub fn named(&self) -> BTreeSet<String> {
+    pub fn named(&self) -> BTreeSet<Name> {
         let name = |node: &Node| match node {
             Node::Named(name) => Some(name.clone()),
             Node::Gene(_) => None,
@@ -58,14 +58,14 @@ pub fn read_lpi(
     for source in &settings.lpi {
         let mut rows = format::open(data, source, settings, &[need("lncrna"), need("protein"), may("lncrna_id"), may("records")])?;
         let path = rows.path().to_path_buf();
-        let mut lncrnas: Map<(String, String), Option<Node>> = Map::default();
-        let mut symbols: Map<String, Option<String>> = Map::default();
+        let mut lncrnas: Map<(Name, Name), Option<Node>> = Map::default();
+        let mut symbols: Map<Name, Option<Name>> = Map::default();
+        let (mut read, mut without_lncrna, mut without_protein) = (0, 0, 0);
         let protein_source = format!("{} proteins", source.name);
         while let Some(row) = rows.advance()? {
-            rows_read += 1;
-            ledger.count(&source.name, "rows", 1);
+            read += 1;
             let raw = row.get(0).strip_prefix(source.strip_prefix.as_str()).unwrap_or(row.get(0));
-            let key = (raw.to_owned(), row.get(2).to_owned());
+            let key = (Name::new(raw), Name::new(row.get(2)));
             let node = match lncrnas.get(&key) {
                 Some(node) => node.clone(),
                 None => {
@@ -83,7 +83,7 @@ pub fn read_lpi(
                         None => ledger.lost(&protein_source, row.get(1), Reason::None, &[]),
                     }
                     let symbol = found.map(|(symbol, _)| symbol);
-                    symbols.insert(row.get(1).to_owned(), symbol.clone());
+                    symbols.insert(row.get(1).into(), symbol.clone());
                     symbol
                 }
             };
@@ -95,10 +95,15 @@ pub fn read_lpi(
             };
             match (node, symbol) {
                 (Some(node), Some(symbol)) => *all.pairs.entry(node).or_default().entry(symbol).or_default() += records,
-                (None, _) => ledger.count(&source.name, "rows dropped: lncRNA name", 1),
-                (_, None) => ledger.count(&source.name, "rows dropped: protein name", 1),
+                (None, _) => without_lncrna += 1,
+                (_, None) => without_protein += 1,
             }
         }
+        rows_read += read;
+        ledger.tally(
+            &source.name,
+            [("rows", read), ("rows dropped: lncRNA name", without_lncrna), ("rows dropped: protein name", without_protein)],
+        );
         ledger.count(&source.name, "rows filtered", rows.dropped);
         ledger.count(&source.name, "lncRNA names", lncrnas.len() as u64);
         ledger.count(&source.name, "protein names", symbols.len() as u64);
@@ -153,9 +158,9 @@ fn lncrna(raw: &str, id: Option<&str>, resolver: &Resolver<'_>, source: &str, le
             if reason == Reason::Coding {
                 ledger.count(source, "exact names of coding genes", 1);
             }
-            let candidates: Vec<&str> = candidates.iter().map(String::as_str).collect();
+            let candidates: Vec<&str> = candidates.iter().map(Name::as_str).collect();
             ledger.lost(source, raw, reason, &candidates);
-            (reason == Reason::None).then(|| Node::Named(raw.to_owned()))
+            (reason == Reason::None).then(|| Node::Named(raw.into()))
         }
     }
 }

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use crate::error::Result;
+
 /// Why a name has no gene.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {
@@ -41,6 +43,9 @@ pub struct Ledger {
     /// Rows and other whole numbers by source.
     pub sources: BTreeMap<String, BTreeMap<String, u64>>,
 }
+
+/// [`SourceResolution`] by source.
+pub type Resolutions = BTreeMap<String, SourceResolution>;
 
 /// Names by rule and by reason, one source.
 #[derive(Debug, Clone, Serialize)]
@@ -88,8 +93,29 @@ impl Ledger {
         }
     }
 
+    /// Adds what a reader counted over a whole file; what never happened is not named.
+    pub fn tally<const N: usize>(&mut self, source: &str, counts: [(&str, u64); N]) {
+        for (what, n) in counts.into_iter().filter(|(_, n)| *n > 0) {
+            self.count(source, what, n);
+        }
+    }
+
+    /// Work with a ledger of its own, so that it can run beside other work.
+    pub fn apart<T>(work: impl FnOnce(&mut Self) -> Result<T>) -> Result<(T, Self)> {
+        let mut own = Self::default();
+        work(&mut own).map(|found| (found, own))
+    }
+
+    /// What work found [apart](Self::apart); its ledger is taken over.
+    pub fn settle<T>(&mut self, apart: Result<(T, Self)>) -> Result<T> {
+        apart.map(|(found, own)| {
+            self.absorb(own);
+            found
+        })
+    }
+
     /// Takes over what another ledger recorded.
-    pub fn absorb(&mut self, other: Self) {
+    fn absorb(&mut self, other: Self) {
         for (source, rules) in other.resolved {
             let own = self.resolved.entry(source).or_default();
             for (rule, n) in rules {
@@ -112,14 +138,19 @@ impl Ledger {
     }
 
     /// Counts by source.
-    pub fn by_source(&self) -> BTreeMap<String, SourceResolution> {
+    pub fn by_source(&self) -> Resolutions {
         let mut all: BTreeMap<String, SourceResolution> = BTreeMap::new();
         let empty = || SourceResolution { resolved: BTreeMap::new(), unresolved: BTreeMap::new(), recognised: 1.0 };
         for (source, rules) in &self.resolved {
             all.entry(source.clone()).or_insert_with(empty).resolved = rules.clone();
         }
         for (source, _, reason, _) in &self.unresolved {
-            *all.entry(source.clone()).or_insert_with(empty).unresolved.entry(reason.name()).or_default() += 1;
+            if !all.contains_key(source) {
+                all.insert(source.clone(), empty());
+            }
+            if let Some(found) = all.get_mut(source) {
+                *found.unresolved.entry(reason.name()).or_default() += 1;
+            }
         }
         all.values_mut().for_each(|found| found.recognised = found.share());
         all

@@ -31,21 +31,19 @@ fn says_nothing(name: &str) -> bool {
 
 /// The part of [`malformed`] that holds for names of any kind, of proteins too.
 fn is_debris(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
     name.starts_with('#')
-        || lower.starts_with("unnamed:")
+        || name.get(..8).is_some_and(|head| head.eq_ignore_ascii_case("unnamed:"))
         || (name.parse::<f64>().is_ok() && name.contains(char::is_alphabetic))
-        || is_date(&lower)
+        || is_date(name)
 }
 
 /// `1-dec`, `dec-1`, `1-dec-19`, also with blanks or slashes.
-fn is_date(lower: &str) -> bool {
-    let parts: Vec<&str> = lower.split(['-', '/', ' ']).collect();
-    let month = |part: &&str| MONTHS.contains(part);
+fn is_date(name: &str) -> bool {
+    let parts = || name.split(['-', '/', ' ']);
+    let month = |part: &&str| MONTHS.iter().any(|month| part.eq_ignore_ascii_case(month));
     let number = |part: &&str| !part.is_empty() && part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_digit());
-    (2..=3).contains(&parts.len())
-        && parts.iter().filter(|part| month(part)).count() == 1
-        && parts.iter().filter(|part| number(part)).count() == parts.len() - 1
+    let count = parts().count();
+    (2..=3).contains(&count) && parts().filter(month).count() == 1 && parts().filter(number).count() == count - 1
 }
 
 #[cfg(test)]

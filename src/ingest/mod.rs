@@ -35,8 +35,10 @@ mod write;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
+
 use catalogue::Catalogue;
-use ledger::Ledger;
+use ledger::{Ledger, Resolutions};
 use proteins::Proteins;
 use resolve::{ForeignNames, Resolver};
 use species::Species;
@@ -86,23 +88,38 @@ pub fn run(settings: &Settings, data: &Path, out: &Path, context: &Context) -> R
     };
 
     let task = context.progress.begin("ingest", Some(4), "steps");
-    // What does not depend on the gene tables is read beside them; each side keeps its own ledger.
-    let (tables, beside) = rayon::join(
+    // What does not depend on the gene tables is read beside them. Every piece has its own ledger, and the first fault in this order is
+    // the one that is reported, whichever piece meets its own first.
+    let (tables, ((sequences, names), (terms, (models, beside_loci)))) = rayon::join(
+        || Ledger::apart(|ledger| Catalogue::read(data, ingest, ledger)),
         || {
-            let mut ledger = Ledger::default();
-            Catalogue::read(data, ingest, &mut ledger).map(|catalogue| (catalogue, ledger))
-        },
-        || {
-            let mut ledger = Ledger::default();
-            let sequences = sequences::read(data, &ingest.sequences, &mut ledger)?;
-            let names = ForeignNames::read(data, ingest, &mut ledger)?;
-            let models = labels::read_models(data, ingest, &mut ledger)?;
-            let beside_loci = neighbours::read(data, ingest, &mut ledger)?;
-            Ok::<_, Error>((sequences, names, models, beside_loci, ledger))
+            rayon::join(
+                || {
+                    rayon::join(
+                        || Ledger::apart(|ledger| sequences::read(data, &ingest.sequences, ledger)),
+                        || Ledger::apart(|ledger| ForeignNames::read(data, ingest, ledger)),
+                    )
+                },
+                || {
+                    rayon::join(
+                        || Ledger::apart(|ledger| ontology::read_terms(data, ingest, ledger)),
+                        || {
+                            rayon::join(
+                                || Ledger::apart(|ledger| labels::read_models(data, ingest, ledger)),
+                                || Ledger::apart(|ledger| neighbours::read(data, ingest, ledger)),
+                            )
+                        },
+                    )
+                },
+            )
         },
     );
-    let ((mut catalogue, mut ledger), (sequences, names, models, beside_loci, other)) = (tables?, beside?);
-    ledger.absorb(other);
+    let mut ledger = Ledger::default();
+    let mut catalogue = ledger.settle(tables)?;
+    let sequences = ledger.settle(sequences)?;
+    let names = ledger.settle(names)?;
+    let models = ledger.settle(models)?;
+    let beside_loci = ledger.settle(beside_loci)?;
     // First of all checks: with wrong chromosomes no label finds its gene either, and that would be the wrong thing to say.
     alarm::check_ranked(&catalogue, ingest, context.progress)?;
     let sequences = sequences::attach(sequences, &mut catalogue, &mut ledger)?;
@@ -110,86 +127,99 @@ pub fn run(settings: &Settings, data: &Path, out: &Path, context: &Context) -> R
 
     let resolver = Resolver::new(&catalogue, &names);
     let proteins = Proteins::read(data, &ingest.proteins, &catalogue)?;
-    let (lpi, pairs) = rayon::join(
+    let ((lpi, labels, peers), ((ppi, reference), ontology)) = rayon::join(
         || {
-            let mut ledger = Ledger::default();
-            interactions::read_lpi(data, ingest, &resolver, &proteins, &mut ledger).map(|lpi| (lpi, ledger))
+            let lpi = Ledger::apart(|ledger| interactions::read_lpi(data, ingest, &resolver, &proteins, ledger));
+            let named = lpi.as_ref().map(|(lpi, _)| lpi.named()).unwrap_or_default();
+            let (labels, peers) = rayon::join(
+                || Ledger::apart(|ledger| labels::read(data, ingest, &resolver, &named, ledger)),
+                || Ledger::apart(|ledger| peers::read(data, ingest, &resolver, &named, ledger)),
+            );
+            (lpi, labels, peers)
         },
         || {
-            let mut ledger = Ledger::default();
-            let ppi = ppi::read(data, ingest, &proteins, &mut ledger)?;
-            let reference = reference::read(data, ingest, &resolver, &proteins, &mut ledger)?;
-            let ontology = ontology::read(data, ingest, &resolver, &proteins, &mut ledger)?;
-            Ok::<_, Error>((ppi, reference, ontology, ledger))
+            rayon::join(
+                || {
+                    let ppi = Ledger::apart(|ledger| ppi::read(data, ingest, &proteins, ledger));
+                    (ppi, Ledger::apart(|ledger| reference::read(data, ingest, &resolver, &proteins, ledger)))
+                },
+                || {
+                    let (terms, of_terms) = terms?;
+                    let read = |terms| Ledger::apart(|ledger| ontology::read(data, ingest, terms, &resolver, &proteins, ledger));
+                    Ok::<_, Error>((terms.map(read).transpose()?, of_terms))
+                },
+            )
         },
     );
-    let ((lpi, first), (ppi, reference, ontology, second)) = (lpi?, pairs?);
-    ledger.absorb(first);
-    ledger.absorb(second);
+    let lpi = ledger.settle(lpi)?;
+    let ppi = ledger.settle(ppi)?;
+    let reference = ledger.settle(reference)?;
+    let ontology = ledger.settle(ontology)?.map(|found| ledger.settle(Ok(found))).transpose()?;
+    let labels = ledger.settle(labels)?;
+    let peers = ledger.settle(peers)?;
     task.advance(1);
 
-    let labels = labels::read(data, ingest, &resolver, &lpi.named(), &mut ledger)?;
-    let peers = peers::read(data, ingest, &resolver, &lpi.named(), &mut ledger)?;
+    drop(proteins);
     let species = Species::assemble(ingest, catalogue, &names, lpi.pairs, labels.facts, &labels.same, &sequences);
+    let resolutions = ledger.by_source();
     for list in [&ingest.sequences, &ingest.lpi, &ingest.ppi, &ingest.labels, &ingest.reference, &ingest.peers, &ingest.annotations] {
-        alarm::check_sources(data, list, &species.catalogue, &ledger, context.progress)?;
+        alarm::check_sources(data, list, &species.catalogue, (&ledger, &resolutions), context.progress)?;
     }
-    report_drops(context, &ledger, ingest);
+    report_drops(context, &resolutions, ingest);
     task.advance(1);
 
-    let mut scored = BTreeMap::new();
+    let mut rows = BTreeMap::new();
     if !peers.is_empty() {
-        peers::write(&writer, &species, &peers, &mut ledger, &mut scored)?;
+        peers::write(&writer, &species, &peers, &mut ledger, &mut rows)?;
     }
-    let (tables, texts) = rayon::join(
-        || {
+    let write: [&(dyn Fn(&mut write::RowCounts) -> Result<()> + Sync); 12] = [
+        &|rows| text::sequences(&writer, &species, &sequences, rows),
+        &|rows| write::transcripts(&writer, &species.catalogue, &sequences, rows),
+        &|rows| ontology.as_ref().map_or(Ok(()), |ontology| ontology::write(&writer, ontology, rows)),
+        &|rows| write::genes(&writer, &species, rows),
+        &|rows| write::ppi(&writer, &ppi, rows),
+        &|rows| write::lpi(&writer, &species, rows),
+        &|rows| write::labels(&writer, &species, rows),
+        &|rows| write::screens(&writer, &species, &labels.screened, rows),
+        &|rows| write::loci(&writer, &species, &labels.loci, &models, rows),
+        &|rows| write::locus_transcripts(&writer, &models, rows),
+        &|rows| write::neighbours(&writer, &beside_loci, rows).and_then(|()| write::reference(&writer, &reference, rows)),
+        &|rows| text::unresolved(&writer, &ledger, rows),
+    ];
+    let written: Vec<Result<write::RowCounts>> = write
+        .par_iter()
+        .with_max_len(1)
+        .map(|write| {
             let mut rows = BTreeMap::new();
-            write::genes(&writer, &species, &mut rows)?;
-            write::transcripts(&writer, &species.catalogue, &sequences, &mut rows)?;
-            write::interactions(&writer, &species, &ppi, &mut rows)?;
-            write::labels(&writer, &species, &mut rows)?;
-            write::screens(&writer, &species, &labels.screened, &mut rows)?;
-            write::loci(&writer, &species, &labels.loci, &models, &mut rows)?;
-            write::locus_transcripts(&writer, &models, &mut rows)?;
-            write::neighbours(&writer, &beside_loci, &mut rows)?;
-            write::reference(&writer, &reference, &mut rows)?;
-            if let Some(ontology) = &ontology {
-                ontology::write(&writer, ontology, &mut rows)?;
-            }
-            Ok::<_, Error>(rows)
-        },
-        || {
-            let mut rows = BTreeMap::new();
-            text::sequences(&writer, &species, &sequences, &mut rows)?;
-            text::unresolved(&writer, &ledger, &mut rows)?;
-            Ok::<_, Error>(rows)
-        },
-    );
-    let mut rows = tables?;
-    rows.extend(texts?);
-    rows.extend(scored);
+            write(&mut rows).map(|()| rows)
+        })
+        .collect();
+    for table in written {
+        rows.extend(table?);
+    }
     let left_out = sequences.values().filter(|sequence| !species.candidate[sequence.gene]).map(|sequence| sequence.gene);
     let left_out: BTreeSet<usize> = left_out.collect();
     writer.write_json(
         "summary.json",
         &serde_json::json!({
             "species": settings.species,
-            "reference_counts": counts::reference_counts(&species, &lpi.symbols, &ppi, &ledger, ingest),
+            "reference_counts": counts::reference_counts(&species, &lpi.symbols, &ppi, (&ledger, &resolutions), ingest),
             "sequence_genes_left_out": left_out.len(),
             "controls": labels.controls,
-            "resolution": ledger.by_source(),
+            "resolution": resolutions,
             "sources": ledger.sources,
         }),
     )?;
     task.advance(1);
-    writer.finish(rows)
+    // Giving back what was held takes as long as hashing what was written.
+    let held = (species, sequences, names, (models, ontology, ledger));
+    rayon::join(|| writer.finish(rows), || drop(held)).0
 }
 
 /// Says how many names the interaction tables lost, and to what.
-fn report_drops(context: &Context, ledger: &Ledger, settings: &IngestSettings) {
-    let resolution = ledger.by_source();
+fn report_drops(context: &Context, resolutions: &Resolutions, settings: &IngestSettings) {
     for source in &settings.lpi {
-        if let Some(found) = resolution.get(&source.name) {
+        if let Some(found) = resolutions.get(&source.name) {
             let lost: Vec<String> = found.unresolved.iter().map(|(reason, n)| format!("{n} {reason}")).collect();
             let kept: u64 = found.resolved.values().sum();
             context.progress.note(&format!("{}: {kept} lncRNA names resolved; not: {}", source.name, lost.join(", ")));

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::accession::unversioned;
-use super::catalogue::Place;
+use super::catalogue::{Name, Place};
 use super::format;
 use super::ledger::Ledger;
+use super::map::Map;
 use super::rows::{may, need};
 use super::tables;
 use crate::config::{IngestSettings, Kind, Source};
@@ -16,9 +17,9 @@ use crate::error::{Error, Result};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Neighbour {
     /// Stable id without version.
-    pub gene_id: String,
+    pub gene_id: Name,
     /// Symbol in the library's assembly.
-    pub symbol: Option<String>,
+    pub symbol: Option<Name>,
     /// Where it lies there.
     pub place: Place,
     /// Annotated transcripts, where a transcript table of that assembly is given.
@@ -45,7 +46,7 @@ pub fn read(data: &Path, settings: &IngestSettings, ledger: &mut Ledger) -> Resu
     let fields = [need("gene_id"), may("symbol"), need("biotype"), need("chrom"), need("start"), need("end"), need("strand")];
     let mut rows = format::open(data, source, settings, &fields)?;
     let (path, laid_out) = (rows.path().to_path_buf(), rows.source().clone());
-    let mut genes: BTreeMap<String, Neighbour> = BTreeMap::new();
+    let mut genes: BTreeMap<Name, Neighbour> = BTreeMap::new();
     while let Some(row) = rows.advance()? {
         if !settings.coding_biotypes.iter().any(|biotype| biotype == row.get(2)) {
             continue;
@@ -54,22 +55,22 @@ pub fn read(data: &Path, settings: &IngestSettings, ledger: &mut Ledger) -> Resu
         if !tables::is_main(settings, &place.chrom) {
             continue;
         }
-        let gene_id = unversioned(row.get(0)).to_owned();
+        let gene_id = Name::new(unversioned(row.get(0)));
         let transcripts = counts.as_mut().map(|counts| counts.remove(&gene_id).unwrap_or(0));
-        genes.insert(gene_id.clone(), Neighbour { gene_id, symbol: row.some(1).map(str::to_owned), place, transcripts });
+        genes.insert(gene_id.clone(), Neighbour { gene_id, symbol: row.some(1).map(Name::new), place, transcripts });
     }
     ledger.count(&source.name, "coding genes beside library loci", genes.len() as u64);
     Ok(genes.into_values().collect())
 }
 
 /// Transcripts a gene in the transcript table of an assembly.
-fn transcript_counts(data: &Path, settings: &IngestSettings, assembly: &str) -> Result<Option<BTreeMap<String, i64>>> {
+fn transcript_counts(data: &Path, settings: &IngestSettings, assembly: &str) -> Result<Option<Map<Name, i64>>> {
     let of_assembly = |source: &&Source| source.assembly == assembly;
     let Some(source) = settings.transcripts.iter().find(of_assembly) else { return Ok(None) };
     let mut rows = format::open(data, source, settings, &[need("transcript_id"), need("gene_id")])?;
-    let mut counts = BTreeMap::new();
+    let mut counts = Map::default();
     while let Some(row) = rows.advance()? {
-        *counts.entry(unversioned(row.get(1)).to_owned()).or_default() += 1;
+        *counts.entry(unversioned(row.get(1)).into()).or_default() += 1;
     }
     Ok(Some(counts))
 }

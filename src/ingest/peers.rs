@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use super::catalogue::Name;
 use super::format;
 use super::interactions::Node;
 use super::ledger::{Ledger, Reason};
@@ -31,21 +32,16 @@ pub type Peers = BTreeMap<String, BTreeMap<Node, PeerScore>>;
 ///
 /// # Errors
 /// A missing file that is not optional, a score that is no finite number (with its line), a table that names no known gene.
-pub fn read(
-    data: &Path,
-    settings: &IngestSettings,
-    resolver: &Resolver<'_>,
-    named: &BTreeSet<String>,
-    ledger: &mut Ledger,
-) -> Result<Peers> {
+pub fn read(data: &Path, settings: &IngestSettings, resolver: &Resolver<'_>, named: &BTreeSet<Name>, ledger: &mut Ledger) -> Result<Peers> {
     let mut peers = Peers::new();
     for source in settings.peers.iter().filter(|source| !source.is_left_out(data)) {
         let mut rows = format::open(data, source, settings, &[need("name"), need("score")])?;
         let path = rows.path().to_path_buf();
-        let mut nodes: Map<String, Option<Node>> = Map::default();
+        let mut nodes: Map<Name, Option<Node>> = Map::default();
+        let (mut read, mut without) = (0, 0);
         let genes = peers.entry(source.name.clone()).or_default();
         while let Some(row) = rows.advance()? {
-            ledger.count(&source.name, "rows", 1);
+            read += 1;
             let text = row.get(1);
             let Some(value) = text.parse::<f64>().ok().filter(|value| value.is_finite()) else {
                 let fix = "a peer's score is a finite number; check the column map and this line";
@@ -56,12 +52,12 @@ pub fn read(
                 Some(node) => node.clone(),
                 None => {
                     let node = gene(name, resolver, named, &source.name, ledger);
-                    nodes.insert(name.to_owned(), node.clone());
+                    nodes.insert(name.into(), node.clone());
                     node
                 }
             };
             let Some(node) = node else {
-                ledger.count(&source.name, "rows without a gene", 1);
+                without += 1;
                 continue;
             };
             let score = if source.higher { value } else { -value };
@@ -69,6 +65,7 @@ pub fn read(
             best.score = best.score.max(score);
             best.rows += 1;
         }
+        ledger.tally(&source.name, [("rows", read), ("rows without a gene", without)]);
         if genes.is_empty() {
             return Err(Error::input(&path, None, "no row names a known lncRNA gene", "check the species and the column map"));
         }
@@ -77,7 +74,7 @@ pub fn read(
 }
 
 /// The gene of a name: in the catalogue, or known to the interaction table alone.
-fn gene(name: &str, resolver: &Resolver<'_>, named: &BTreeSet<String>, source: &str, ledger: &mut Ledger) -> Option<Node> {
+fn gene(name: &str, resolver: &Resolver<'_>, named: &BTreeSet<Name>, source: &str, ledger: &mut Ledger) -> Option<Node> {
     let (reason, candidates) = match resolver.lncrna(name) {
         Resolution::Gene(gene, rule) if resolver.catalogue.may_be_lncrna(gene) => {
             ledger.found(source, rule);
@@ -94,11 +91,11 @@ fn gene(name: &str, resolver: &Resolver<'_>, named: &BTreeSet<String>, source: &
         Resolution::Foreign(id) => (Reason::None, vec![id]),
         Resolution::Lost(Reason::None, _) if named.contains(name) => {
             ledger.found(source, "interaction-name");
-            return Some(Node::Named(name.to_owned()));
+            return Some(Node::Named(name.into()));
         }
         Resolution::Lost(reason, candidates) => (reason, candidates),
     };
-    let candidates: Vec<&str> = candidates.iter().map(String::as_str).collect();
+    let candidates: Vec<&str> = candidates.iter().map(Name::as_str).collect();
     ledger.lost(source, name, reason, &candidates);
     None
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::catalogue::Name;
 use super::format;
 use super::interactions::empty;
 use super::ledger::{Ledger, Reason};
@@ -15,21 +16,33 @@ use crate::error::{Error, Result};
 /// One undirected pair.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ProteinPair {
-    /// Alphabetically first symbol.
-    pub a: String,
+    /// Alphabetically first symbol, as its place in [`Ppi::symbols`].
+    pub a: u32,
     /// The other symbol.
-    pub b: String,
-    /// Names of the sources, in alphabetical order.
-    pub sources: Vec<String>,
+    pub b: u32,
+    /// Whose pair it is, as a place in [`Ppi::sources`].
+    pub sources: u32,
     /// Largest weight of the pair's rows, where a source has weights.
     pub weight: Option<f64>,
+}
+
+/// The pairs of all sources.
+#[derive(Debug, Default)]
+pub struct Ppi {
+    /// All symbols, sorted.
+    pub symbols: Vec<Name>,
+    /// Sets of sources that share a pair: their names in alphabetical order with commas between them, and whether the first source of
+    /// the config is among them.
+    pub sources: Vec<(String, bool)>,
+    /// Each pair once, sorted by symbols.
+    pub pairs: Vec<ProteinPair>,
 }
 
 /// Symbols by number.
 #[derive(Default)]
 struct Symbols {
-    names: Vec<String>,
-    numbers: Map<String, u32>,
+    names: Vec<Name>,
+    numbers: Map<Name, u32>,
 }
 
 impl Symbols {
@@ -38,25 +51,25 @@ impl Symbols {
             return *number;
         }
         let number = self.names.len() as u32;
-        self.names.push(symbol.to_owned());
-        self.numbers.insert(symbol.to_owned(), number);
+        self.names.push(symbol.into());
+        self.numbers.insert(symbol.into(), number);
         number
     }
 }
 
-/// Sources of a pair by their index in the config, and its largest weight.
-type Evidence = (Vec<u16>, Option<f64>);
+/// A row: both symbols' numbers, the index of its source in the config, its weight.
+type Edge = ([u32; 2], u16, Option<f64>);
 
 /// Reads all pairs, sorted by symbols; self-loops go, repeated pairs become one.
-pub fn read(data: &Path, settings: &IngestSettings, proteins: &Proteins<'_>, ledger: &mut Ledger) -> Result<Vec<ProteinPair>> {
+pub fn read(data: &Path, settings: &IngestSettings, proteins: &Proteins<'_>, ledger: &mut Ledger) -> Result<Ppi> {
     let mut symbols = Symbols::default();
-    let mut pairs: Map<u64, Evidence> = Map::default();
+    let mut edges: Vec<Edge> = Vec::new();
     for (index, source) in settings.ppi.iter().enumerate() {
         let mut rows = format::open(data, source, settings, &[need("a"), need("b"), may("weight")])?;
         let path = rows.path().to_path_buf();
         let names = read_info(data, source)?;
         let least = source.min_weight.or((source.format == Format::String).then_some(format::STRING_HIGH_CONFIDENCE));
-        let mut numbers: Map<String, Option<u32>> = Map::default();
+        let mut numbers: Map<Name, Option<u32>> = Map::default();
         let (mut read, mut weak, mut loops, mut nameless) = (0, 0, 0, 0);
         let mut largest = f64::NEG_INFINITY;
         'rows: while let Some(row) = rows.advance()? {
@@ -81,9 +94,9 @@ pub fn read(data: &Path, settings: &IngestSettings, proteins: &Proteins<'_>, led
                 let number = match numbers.get(raw) {
                     Some(number) => *number,
                     None => {
-                        let symbol = current(names.get(raw).map_or(raw, String::as_str), proteins, &source.name, ledger);
+                        let symbol = current(names.get(raw).map_or(raw, Name::as_str), proteins, &source.name, ledger);
                         let number = symbol.map(|symbol| symbols.number(&symbol));
-                        numbers.insert(raw.to_owned(), number);
+                        numbers.insert(raw.into(), number);
                         number
                     }
                 };
@@ -97,14 +110,7 @@ pub fn read(data: &Path, settings: &IngestSettings, proteins: &Proteins<'_>, led
                 loops += 1;
                 continue;
             }
-            let (sources, best) = pairs.entry(u64::from(ends[0].min(ends[1])) << 32 | u64::from(ends[0].max(ends[1]))).or_default();
-            if sources.last() != Some(&(index as u16)) {
-                sources.push(index as u16);
-            }
-            *best = match (*best, weight) {
-                (Some(old), Some(new)) => Some(old.max(new)),
-                (old, new) => old.or(new),
-            };
+            edges.push((ends, index as u16, weight));
         }
         if let Some(least) = least.filter(|_| read > 0 && weak == read) {
             return Err(all_weak(&path, read, least, largest));
@@ -119,10 +125,10 @@ pub fn read(data: &Path, settings: &IngestSettings, proteins: &Proteins<'_>, led
             ledger.count(&source.name, what, n);
         }
     }
-    if pairs.is_empty() {
+    if edges.is_empty() {
         return Err(empty(data, &settings.ppi, "ingest.ppi", "no protein-protein pair to read"));
     }
-    Ok(sorted(&symbols.names, pairs, &settings.ppi))
+    Ok(distinct(symbols.names, edges, &settings.ppi))
 }
 
 /// A source that would give no pair is read under a wrong threshold or scale.
@@ -133,42 +139,52 @@ fn all_weak(path: &Path, pairs: u64, least: f64, largest: f64) -> Error {
 }
 
 /// Pairs in the order of their symbols; numbers depend on the order of rows, ranks do not.
-fn sorted(names: &[String], pairs: Map<u64, Evidence>, sources: &[Source]) -> Vec<ProteinPair> {
-    let mut order: Vec<usize> = (0..names.len()).collect();
-    order.sort_unstable_by(|a, b| names[*a].cmp(&names[*b]));
+fn distinct(names: Vec<Name>, mut edges: Vec<Edge>, sources: &[Source]) -> Ppi {
+    let mut order: Vec<u32> = (0..names.len() as u32).collect();
+    order.sort_unstable_by(|a, b| names[*a as usize].cmp(&names[*b as usize]));
     let mut rank = vec![0; names.len()];
-    for (position, number) in order.iter().enumerate() {
-        rank[*number] = position;
+    for (place, number) in order.iter().enumerate() {
+        rank[*number as usize] = place as u32;
     }
-    let mut ranked: Vec<((usize, usize), Evidence)> = pairs
-        .into_iter()
-        .map(|(key, evidence)| {
-            let (a, b) = (rank[(key >> 32) as usize], rank[(key & u64::from(u32::MAX)) as usize]);
-            ((a.min(b), a.max(b)), evidence)
-        })
-        .collect();
-    ranked.sort_unstable_by_key(|(pair, _)| *pair);
-    let pair = |((a, b), (indices, weight)): ((usize, usize), Evidence)| {
-        let mut own: Vec<String> = indices.iter().map(|index| sources[usize::from(*index)].name.clone()).collect();
-        own.sort_unstable();
-        ProteinPair { a: names[order[a]].clone(), b: names[order[b]].clone(), sources: own, weight }
-    };
-    ranked.into_iter().map(pair).collect()
+    for (ends, ..) in &mut edges {
+        *ends = ends.map(|end| rank[end as usize]);
+        ends.sort_unstable();
+    }
+    // Sources come in the order of the config, so a stable sort leaves those of a pair in order too.
+    edges.sort_by_key(|(ends, ..)| *ends);
+    let mut ppi = Ppi { symbols: order.iter().map(|number| names[*number as usize].clone()).collect(), ..Ppi::default() };
+    let mut sets: Map<Vec<u16>, u32> = Map::default();
+    let mut own: Vec<u16> = Vec::new();
+    for rows in edges.chunk_by(|one, other| one.0 == other.0) {
+        own.clear();
+        own.extend(rows.iter().map(|row| row.1));
+        own.dedup();
+        let set = sets.get(&own).copied().unwrap_or_else(|| {
+            let mut shown: Vec<&str> = own.iter().map(|index| sources[usize::from(*index)].name.as_str()).collect();
+            shown.sort_unstable();
+            ppi.sources.push((shown.join(","), shown.contains(&sources[0].name.as_str())));
+            sets.insert(own.clone(), ppi.sources.len() as u32 - 1);
+            ppi.sources.len() as u32 - 1
+        });
+        let [a, b] = rows[0].0;
+        ppi.pairs.push(ProteinPair { a, b, sources: set, weight: rows.iter().filter_map(|row| row.2).reduce(f64::max) });
+    }
+    ppi
 }
 
 /// The current symbol of a name, or the name itself where no table knows it; none where it is no name.
-fn current(name: &str, proteins: &Proteins<'_>, source: &str, ledger: &mut Ledger) -> Option<String> {
+fn current(name: &str, proteins: &Proteins<'_>, source: &str, ledger: &mut Ledger) -> Option<Name> {
     if let Some((symbol, rule)) = proteins.symbol(name) {
         ledger.found(source, rule);
         return Some(symbol);
     }
     let fault = debris_fault(name);
     ledger.lost(source, name, fault.unwrap_or(Reason::None), &[]);
-    fault.is_none().then(|| name.to_owned())
+    fault.is_none().then(|| name.into())
 }
 
 /// Protein names of STRING's `protein.info`: identifier -> preferred name.
-fn read_info(data: &Path, source: &Source) -> Result<Map<String, String>> {
+fn read_info(data: &Path, source: &Source) -> Result<Map<Name, Name>> {
     let mut names = Map::default();
     if source.info.is_empty() {
         return Ok(names);
@@ -181,7 +197,7 @@ fn read_info(data: &Path, source: &Source) -> Result<Map<String, String>> {
     };
     let mut rows = Rows::open(data, &info, &[need("id"), need("name")])?;
     while let Some(row) = rows.advance()? {
-        names.insert(row.get(0).to_owned(), row.get(1).to_owned());
+        names.insert(row.get(0).into(), row.get(1).into());
     }
     Ok(names)
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::catalogue::Name;
 use super::format;
 use super::ledger::{Ledger, Reason};
 use super::proteins::Proteins;
@@ -15,11 +16,11 @@ use crate::error::{Error, Result};
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ReferenceGene {
     /// Current symbol.
-    pub symbol: String,
+    pub symbol: Name,
     /// `essential` or `nonessential`.
     pub class: &'static str,
     /// Gene id, where the symbol has one.
-    pub gene_id: Option<String>,
+    pub gene_id: Option<Name>,
 }
 
 /// Reads the reference tables, each gene once a class, sorted by symbol.
@@ -30,7 +31,7 @@ pub fn read(
     proteins: &Proteins<'_>,
     ledger: &mut Ledger,
 ) -> Result<Vec<ReferenceGene>> {
-    let mut all: BTreeMap<(String, &'static str), Option<String>> = BTreeMap::new();
+    let mut all: BTreeMap<(Name, &'static str), Option<Name>> = BTreeMap::new();
     for source in &settings.reference {
         let class = match source.kind {
             Some(Kind::Essential) => "essential",
@@ -56,7 +57,7 @@ pub fn read(
                     Some(resolver.catalogue.genes[gene].id.clone())
                 }
                 Some(Resolution::Lost(reason, candidates)) => {
-                    ledger.lost(&source.name, row.get(0), reason, &candidates.iter().map(String::as_str).collect::<Vec<_>>());
+                    ledger.lost(&source.name, row.get(0), reason, &candidates.iter().map(Name::as_str).collect::<Vec<_>>());
                     None
                 }
                 _ => {
@@ -64,7 +65,7 @@ pub fn read(
                     None
                 }
             };
-            let symbol = symbol.map_or_else(|| row.get(0).to_owned(), |(symbol, _)| symbol);
+            let symbol = symbol.map_or_else(|| row.get(0).into(), |(symbol, _)| symbol);
             if all.insert((symbol, class), id).is_some() {
                 ledger.count(&source.name, "repeated rows", 1);
             }

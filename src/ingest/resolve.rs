@@ -1,15 +1,14 @@
 //! Names to genes: id, current symbol, previous symbol, older release's name, alias, NONCODE overlap. Nothing is guessed:
 //! where several genes remain after the stated rules, the name stays unresolved.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::accession::unversioned;
-use super::catalogue::{Catalogue, GeneIndex};
+use super::catalogue::{Catalogue, GeneIndex, Genes, Name};
 use super::ledger::{Ledger, Reason};
 use super::malformed;
 use super::map::Map;
-use super::rows::{Rows, need};
+use super::rows::{Rows, may, need};
 use crate::config::IngestSettings;
 use crate::error::Result;
 
@@ -19,9 +18,9 @@ pub enum Resolution {
     /// This gene, found by the named rule.
     Gene(GeneIndex, &'static str),
     /// A gene of the second catalogue (NONCODE) that overlaps none of the releases' genes.
-    Foreign(String),
+    Foreign(Name),
     /// No gene, with the candidates' ids.
-    Lost(Reason, Vec<String>),
+    Lost(Reason, Vec<Name>),
 }
 
 /// Rule names as in `summary.json`, in the order in which they are tried.
@@ -32,36 +31,37 @@ pub struct Resolver<'a> {
     /// Genes and transcripts.
     pub catalogue: &'a Catalogue,
     names: &'a ForeignNames,
-    coding_names: BTreeSet<&'a str>,
 }
 
 /// The second catalogue: its names and what its genes overlap.
 #[derive(Debug, Default)]
 pub struct ForeignNames {
     /// Name -> gene ids of the second catalogue.
-    genes: Map<String, Vec<String>>,
+    genes: Map<Name, Vec<Name>>,
     /// Gene id -> its names.
-    pub symbols: Map<String, Vec<String>>,
+    pub symbols: Map<Name, Vec<Name>>,
     /// Id or name -> ids and names whose loci overlap.
-    overlaps: Map<String, Vec<String>>,
+    overlaps: Map<Name, Vec<Name>>,
     /// Transcript id of the second catalogue -> gene id.
-    transcripts: Map<String, String>,
+    transcripts: Map<Name, Name>,
 }
 
 impl ForeignNames {
     /// Reads the tables `names` and `overlaps`.
     pub fn read(data: &Path, settings: &IngestSettings, ledger: &mut Ledger) -> Result<Self> {
         let mut all = Self::default();
-        let put = |map: &mut Map<String, Vec<String>>, key: &str, value: &str| {
-            let values = map.entry(key.to_owned()).or_default();
+        let put = |map: &mut Map<Name, Vec<Name>>, key: &str, value: &str| {
+            // Most have one value, and an empty vector would make room for four.
+            let values = map.entry(key.into()).or_insert_with(|| Vec::with_capacity(1));
             if !values.iter().any(|old| old == value) {
-                values.push(value.to_owned());
+                values.push(value.into());
             }
         };
         for source in &settings.names {
-            let mut rows = Rows::open(data, source, &[need("name"), need("gene_id"), super::rows::may("transcript_id")])?;
+            let mut rows = Rows::open(data, source, &[need("name"), need("gene_id"), may("transcript_id")])?;
+            let mut read = 0;
             while let Some(row) = rows.advance()? {
-                ledger.count(&source.name, "rows", 1);
+                read += 1;
                 let id = unversioned(row.get(1));
                 if let Some(name) = row.some(0)
                     && !malformed::malformed(name)
@@ -70,17 +70,20 @@ impl ForeignNames {
                     put(&mut all.symbols, id, name);
                 }
                 if let Some(transcript) = row.some(2) {
-                    all.transcripts.insert(unversioned(transcript).to_owned(), id.to_owned());
+                    all.transcripts.insert(unversioned(transcript).into(), id.into());
                 }
             }
+            ledger.tally(&source.name, [("rows", read)]);
         }
         for source in &settings.overlaps {
             let mut rows = Rows::open(data, source, &[need("a"), need("b")])?;
+            let mut read = 0;
             while let Some(row) = rows.advance()? {
-                ledger.count(&source.name, "rows", 1);
+                read += 1;
                 put(&mut all.overlaps, unversioned(row.get(0)), row.get(1));
                 put(&mut all.overlaps, unversioned(row.get(1)), row.get(0));
             }
+            ledger.tally(&source.name, [("rows", read)]);
         }
         for list in all.genes.values_mut().chain(all.symbols.values_mut()).chain(all.overlaps.values_mut()) {
             list.sort_unstable();
@@ -96,20 +99,13 @@ impl ForeignNames {
 impl<'a> Resolver<'a> {
     /// A resolver over both catalogues.
     pub fn new(catalogue: &'a Catalogue, names: &'a ForeignNames) -> Self {
-        let mut coding_names = BTreeSet::new();
-        for symbols in &catalogue.symbols {
-            for (name, genes) in symbols {
-                if genes.iter().any(|gene| catalogue.is_coding(*gene)) {
-                    coding_names.insert(name.as_str());
-                }
-            }
-        }
-        Self { catalogue, names, coding_names }
+        Self { catalogue, names }
     }
 
     /// Whether some release gives a protein-coding gene exactly this name.
     pub fn is_coding_name(&self, name: &str) -> bool {
-        self.coding_names.contains(name)
+        let coding = |genes: &Genes| genes.iter().any(|gene| self.catalogue.is_coding(*gene));
+        self.catalogue.symbols.iter().any(|symbols| symbols.get(name).is_some_and(coding))
     }
 
     /// Among several genes of one name: those on main chromosomes (not haplotypes), then possible lncRNAs.
@@ -178,7 +174,7 @@ impl<'a> Resolver<'a> {
             ids.push(gene);
         }
         for known in [name, bare] {
-            ids.extend(self.names.genes.get(known).into_iter().flatten().map(String::as_str));
+            ids.extend(self.names.genes.get(known).into_iter().flatten().map(Name::as_str));
         }
         ids.sort_unstable();
         ids.dedup();
@@ -190,13 +186,13 @@ impl<'a> Resolver<'a> {
             if let Some(gene) = self.catalogue.by_id(other) {
                 genes.push(gene);
             } else if let Some(found) = self.catalogue.symbols.iter().find_map(|symbols| symbols.get(other)) {
-                genes.extend(found);
+                genes.extend_from_slice(found);
             }
         }
         if genes.is_empty() {
             return Some(match ids.as_slice() {
-                [id] => Resolution::Foreign((*id).to_owned()),
-                several => Resolution::Lost(Reason::Several, several.iter().map(|id| (*id).to_owned()).collect()),
+                [id] => Resolution::Foreign(Name::new(id)),
+                several => Resolution::Lost(Reason::Several, several.iter().map(Name::new).collect()),
             });
         }
         // An overlap with a lncRNA says more than one with a coding gene's intron.

@@ -88,11 +88,20 @@ pub(super) fn is_missing(text: &str) -> bool {
         || text.len() <= 4 && ["na", "n.a.", "n/a", "#n/a", "nan", "null", "none"].iter().any(|marker| text.eq_ignore_ascii_case(marker))
 }
 
+/// The text without blanks at its ends; nearly all fields have none, which their first and last byte tell.
+fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [] => text,
+        [first, ..] if first.is_ascii_graphic() && text.as_bytes().last().is_some_and(u8::is_ascii_graphic) => text,
+        _ => text.trim(),
+    }
+}
+
 impl<'a> Row<'a> {
     /// Field `index`, trimmed; empty when not mapped.
     pub fn get(&self, index: usize) -> &'a str {
         match &self.places[index] {
-            Place::Column(column) => self.ranges.get(*column).map_or("", |range| self.text[range.clone()].trim()),
+            Place::Column(column) => self.ranges.get(*column).map_or("", |range| trimmed(&self.text[range.clone()])),
             Place::Fixed(value) => value,
             Place::Absent => "",
         }

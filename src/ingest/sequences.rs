@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::accession::{is_par_copy, unversioned};
-use super::catalogue::{Catalogue, GeneIndex};
+use super::catalogue::{Catalogue, GeneIndex, Name};
 use super::header::{Named, ids};
 use super::ledger::{Ledger, Reason};
 use super::map::Map;
@@ -27,8 +27,8 @@ pub struct RawSequence {
     source: String,
     path: PathBuf,
     line: u64,
-    transcript: String,
-    gene: Option<String>,
+    transcript: Name,
+    gene: Option<Name>,
     /// The header says that this is the gene, rather than that a word stands where one may stand.
     stated: bool,
     letters: Vec<u8>,
@@ -56,8 +56,8 @@ pub fn read(data: &Path, sources: &[Source], ledger: &mut Ledger) -> Result<Vec<
                 source: source.name.clone(),
                 path: path.clone(),
                 line,
-                transcript: unversioned(transcript).to_owned(),
-                gene: gene.map(|gene| unversioned(gene).to_owned()),
+                transcript: unversioned(transcript).into(),
+                gene: gene.map(|gene| unversioned(gene).into()),
                 stated,
                 letters: record.seq().to_vec(),
             });
@@ -71,9 +71,9 @@ pub fn read(data: &Path, sources: &[Source], ledger: &mut Ledger) -> Result<Vec<
 }
 
 /// Gives every sequence its gene: the header's, else the transcript table's; a gene that no table knows is added where the header states it.
-pub fn attach(raw: Vec<RawSequence>, catalogue: &mut Catalogue, ledger: &mut Ledger) -> Result<Map<String, Sequence>> {
-    let mut all: Map<String, Sequence> = Map::default();
-    let mut lines: Map<String, u64> = Map::default();
+pub fn attach(raw: Vec<RawSequence>, catalogue: &mut Catalogue, ledger: &mut Ledger) -> Result<Map<Name, Sequence>> {
+    let mut all: Map<Name, Sequence> = Map::default();
+    let mut lines: Map<Name, u64> = Map::default();
     let mut met: BTreeSet<(String, GeneIndex)> = BTreeSet::new();
     for record in raw {
         let known = record.gene.as_deref().and_then(|gene| catalogue.by_id(gene).or_else(|| catalogue.only_gene_named(gene)));

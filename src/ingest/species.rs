@@ -1,8 +1,9 @@
 //! All that ingest knows of a species, with every gene's kind and flags.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::catalogue::{Catalogue, Gene, GeneIndex};
+use super::catalogue::{Catalogue, Gene, GeneIndex, Name};
 use super::interactions::{Node, Pairs};
 use super::labels::Fact;
 use super::map::Map;
@@ -16,7 +17,7 @@ pub struct Species {
     /// Every gene, the ones known to the interaction table alone included.
     pub catalogue: Catalogue,
     /// Gene -> protein -> source rows.
-    pub lpi: BTreeMap<GeneIndex, BTreeMap<String, u64>>,
+    pub lpi: BTreeMap<GeneIndex, BTreeMap<Name, u64>>,
     /// Label facts.
     pub facts: Vec<Fact>,
     /// Primary-release lncRNA on a main chromosome, by gene.
@@ -38,7 +39,7 @@ pub(super) fn is_ranked(gene: &Gene, settings: &IngestSettings) -> bool {
 
 /// Whether the primary release calls the gene a lncRNA, wherever it lies.
 pub(super) fn is_annotated(gene: &Gene, settings: &IngestSettings) -> bool {
-    gene.newest == Some(0) && gene.biotype.as_ref().is_some_and(|biotype| settings.ranked_biotypes.contains(biotype))
+    gene.newest == Some(0) && gene.biotype.as_ref().is_some_and(|biotype| settings.ranked_biotypes.iter().any(|ranked| ranked == biotype))
 }
 
 impl Species {
@@ -49,10 +50,10 @@ impl Species {
         names: &ForeignNames,
         nodes: Pairs,
         facts: Vec<Fact>,
-        same: &BTreeMap<String, Node>,
-        sequences: &Map<String, Sequence>,
+        same: &BTreeMap<Name, Node>,
+        sequences: &Map<Name, Sequence>,
     ) -> Self {
-        let mut lpi: BTreeMap<GeneIndex, BTreeMap<String, u64>> = BTreeMap::new();
+        let mut lpi: BTreeMap<GeneIndex, BTreeMap<Name, u64>> = BTreeMap::new();
         for (node, proteins) in nodes {
             let gene = match node {
                 Node::Gene(gene) => gene,
@@ -64,9 +65,12 @@ impl Species {
                     gene
                 }
             };
-            let all = lpi.entry(gene).or_default();
-            for (protein, records) in proteins {
-                *all.entry(protein).or_default() += records;
+            match lpi.entry(gene) {
+                Entry::Vacant(free) => _ = free.insert(proteins),
+                Entry::Occupied(all) => {
+                    let all = all.into_mut();
+                    proteins.into_iter().for_each(|(protein, records)| *all.entry(protein).or_default() += records);
+                }
             }
         }
         let count = catalogue.genes.len();

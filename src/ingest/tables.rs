@@ -1,10 +1,11 @@
 //! Gene, transcript and alias tables of all releases into one [`Catalogue`].
 
+use std::collections::hash_map::Entry;
 use std::hash::{Hash, Hasher};
 use std::path::Path;
 
 use super::accession::{is_par_copy, unversioned};
-use super::catalogue::{Catalogue, GeneIndex, Place, Transcript};
+use super::catalogue::{Catalogue, GeneIndex, Genes, Name, Place, Transcript};
 use super::format;
 use super::ledger::Ledger;
 use super::map::{Map, WordHasher};
@@ -14,14 +15,13 @@ use crate::config::{IngestSettings, Source};
 use crate::error::{Error, Result};
 
 /// Adds a gene under a name, once.
-fn put(map: &mut Map<String, Vec<GeneIndex>>, name: &str, gene: GeneIndex) {
-    if let Some(genes) = map.get_mut(name) {
-        if !genes.contains(&gene) {
-            genes.push(gene);
-        }
-    } else {
-        map.insert(name.to_owned(), vec![gene]);
-    }
+fn put(map: &mut Map<Name, Genes>, name: &str, gene: GeneIndex) {
+    map.entry(name.into()).and_modify(|genes| genes.add(gene)).or_insert(Genes::One(gene));
+}
+
+/// Names of a list in one field.
+fn listed(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['|', ',', ';']).map(str::trim).filter(|name| !name.is_empty())
 }
 
 /// Ensembl's name of a chromosome: `chr1` -> `1`, `chrM` -> `MT`.
@@ -59,8 +59,7 @@ pub(super) fn place(rows: &Path, source: &Source, row: &Row<'_>, first: usize) -
             "check `one_based` and the column map",
         ));
     }
-    let strand = Strand::parse(Some(row.get(first + 3))).word();
-    Ok(Some(Place { chrom: main_name(chrom).to_owned(), start, end, strand: strand.into() }))
+    Ok(Some(Place { chrom: main_name(chrom).into(), start, end, strand: Strand::parse(Some(row.get(first + 3))).word() }))
 }
 
 impl Catalogue {
@@ -74,12 +73,21 @@ impl Catalogue {
         if catalogue.genes.is_empty() {
             return Err(Error::data("ingest.genes", "no gene in any gene table", "name at least one gene table in the config"));
         }
-        for (index, source) in settings.transcripts.iter().enumerate() {
-            catalogue.read_transcripts(data, source, index == 0, settings, ledger)?;
-        }
-        for source in &settings.aliases {
-            catalogue.read_aliases(data, source, ledger)?;
-        }
+        // Transcripts and aliases ask for genes and fill maps of their own: they are read side by side.
+        let (first, older) = settings.transcripts.split_at(settings.transcripts.len().min(1));
+        let known = std::mem::take(&mut catalogue.aliases);
+        let (transcripts, (older, aliases)) = rayon::join(
+            || Ledger::apart(|ledger| catalogue.read_transcripts(data, first, settings, ledger)),
+            || {
+                rayon::join(
+                    || Ledger::apart(|ledger| catalogue.read_older_transcripts(data, older, settings, ledger)),
+                    || Ledger::apart(|ledger| catalogue.read_aliases(data, &settings.aliases, known, ledger)),
+                )
+            },
+        );
+        catalogue.transcripts = ledger.settle(transcripts)?;
+        catalogue.older_transcripts = ledger.settle(older)?;
+        catalogue.aliases = ledger.settle(aliases)?;
         Ok(catalogue)
     }
 
@@ -98,7 +106,7 @@ impl Catalogue {
         let mut rows = format::open(data, source, settings, &FIELDS)?;
         let (path, laid_out) = (rows.path().to_path_buf(), rows.source().clone());
         self.releases.push(source.name.clone());
-        let mut symbols: Map<String, Vec<GeneIndex>> = Map::default();
+        let mut symbols: Map<Name, Genes> = Map::default();
         // id -> (line, data) of this table, to tell a harmless repetition from a contradiction
         let mut seen: Map<GeneIndex, (u64, u64)> = Map::default();
         let mut count = 0;
@@ -134,8 +142,8 @@ impl Catalogue {
             let biotype = row.some(2);
             if gene.newest.is_none() {
                 gene.newest = Some(release);
-                gene.symbol = row.some(1).map(str::to_owned);
-                gene.biotype = biotype.map(str::to_owned);
+                gene.symbol = row.some(1).map(Name::new);
+                gene.biotype = biotype.map(Name::new);
                 // Older tables need no positions, only the chromosome: it tells a haplotype's copy from the gene.
                 gene.main = row.some(3).is_none_or(|chrom| is_main(settings, chrom));
                 if release == 0 {
@@ -165,72 +173,114 @@ impl Catalogue {
         Ok(())
     }
 
+    /// The primary tables: transcripts with their places.
     fn read_transcripts(
-        &mut self,
+        &self,
         data: &Path,
-        source: &Source,
-        primary: bool,
+        sources: &[Source],
         settings: &IngestSettings,
         ledger: &mut Ledger,
+    ) -> Result<Map<Name, Transcript>> {
+        let mut all: Map<Name, Transcript> = Map::default();
+        self.each_transcript(data, sources, settings, ledger, |path, source, row, id, gene| {
+            let transcript = Transcript { gene, place: place(path, source, row, 2)? };
+            match all.entry(id.into()) {
+                Entry::Vacant(free) => _ = free.insert(transcript),
+                Entry::Occupied(old) if *old.get() == transcript => {}
+                Entry::Occupied(_) => {
+                    let problem = format!("transcript id `{id}` stands on an earlier line with other data");
+                    return Err(Error::input(path, row.line, problem, "keep one row a transcript"));
+                }
+            }
+            Ok(())
+        })?;
+        Ok(all)
+    }
+
+    /// Older tables: the gene of each transcript, the newest table's where several have it.
+    fn read_older_transcripts(
+        &self,
+        data: &Path,
+        sources: &[Source],
+        settings: &IngestSettings,
+        ledger: &mut Ledger,
+    ) -> Result<Map<Name, GeneIndex>> {
+        let mut all: Map<Name, GeneIndex> = Map::default();
+        self.each_transcript(data, sources, settings, ledger, |_, _, _, id, gene| {
+            all.entry(id.into()).or_insert(gene);
+            Ok(())
+        })?;
+        Ok(all)
+    }
+
+    /// Hands over every transcript of a known gene: file, source, row, its id and its gene.
+    fn each_transcript(
+        &self,
+        data: &Path,
+        sources: &[Source],
+        settings: &IngestSettings,
+        ledger: &mut Ledger,
+        mut take: impl FnMut(&Path, &Source, &Row<'_>, &str, GeneIndex) -> Result<()>,
     ) -> Result<()> {
         let fields = [need("transcript_id"), need("gene_id"), may("chrom"), may("start"), may("end"), may("strand")];
-        let mut rows = format::open(data, source, settings, &fields)?;
-        let (path, laid_out) = (rows.path().to_path_buf(), rows.source().clone());
-        while let Some(row) = rows.advance()? {
-            if is_par_copy(row.get(0)) || is_par_copy(row.get(1)) {
-                ledger.count(&source.name, "pseudoautosomal copies on Y, left out", 1);
-                continue;
-            }
-            let id = unversioned(row.get(0));
-            let Some(gene) = self.by_id(row.get(1)) else {
-                ledger.count(&source.name, "transcripts of unknown genes", 1);
-                continue;
-            };
-            ledger.count(&source.name, "transcripts", 1);
-            if primary {
-                let transcript = Transcript { gene, place: place(&path, &laid_out, &row, 2)? };
-                if let Some(old) = self.transcripts.insert(id.to_owned(), transcript)
-                    && (old.gene != gene || old.place != self.transcripts[id].place)
-                {
-                    let problem = format!("transcript id `{id}` stands on an earlier line with other data");
-                    return Err(Error::input(&path, row.line, problem, "keep one row a transcript"));
+        for source in sources {
+            let mut rows = format::open(data, source, settings, &fields)?;
+            let (path, laid_out) = (rows.path().to_path_buf(), rows.source().clone());
+            let (mut copies, mut unknown, mut known) = (0, 0, 0);
+            while let Some(row) = rows.advance()? {
+                if is_par_copy(row.get(0)) || is_par_copy(row.get(1)) {
+                    copies += 1;
+                    continue;
                 }
-            } else {
-                self.older_transcripts.entry(id.to_owned()).or_insert(gene);
+                let Some(gene) = self.by_id(row.get(1)) else {
+                    unknown += 1;
+                    continue;
+                };
+                known += 1;
+                take(&path, &laid_out, &row, unversioned(row.get(0)), gene)?;
             }
+            ledger.tally(
+                &source.name,
+                [("pseudoautosomal copies on Y, left out", copies), ("transcripts of unknown genes", unknown), ("transcripts", known)],
+            );
         }
         Ok(())
     }
 
-    fn read_aliases(&mut self, data: &Path, source: &Source, ledger: &mut Ledger) -> Result<()> {
-        let mut rows = Rows::open(data, source, &[need("symbol"), may("aliases"), may("gene_ids"), may("type")])?;
-        let lists = |text: &str| -> Vec<String> {
-            text.split(['|', ',', ';']).map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
-        };
-        while let Some(row) = rows.advance()? {
-            let mut genes: Vec<GeneIndex> = lists(row.get(2)).iter().filter_map(|id| self.by_id(id)).collect();
-            if genes.is_empty()
-                && let Some(found) = self.symbols.first().and_then(|symbols| symbols.get(row.get(0)))
-            {
-                genes.clone_from(found);
-            }
-            // NCBI links a non-coding gene inside a coding one to the coding gene's Ensembl id: that is no alias.
-            if row.some(3).is_some_and(|kind| !kind.starts_with("protein")) {
-                let before = genes.len();
-                genes.retain(|gene| !self.is_coding(*gene));
-                ledger.count(&source.name, "non-coding symbols on a coding gene's id, left out", (before - genes.len()) as u64);
-            }
-            if genes.is_empty() {
-                ledger.count(&source.name, "rows without a gene", 1);
-                continue;
-            }
-            ledger.count(&source.name, "rows", 1);
-            for name in lists(row.get(1)).iter().map(String::as_str).chain([row.get(0)]) {
-                for gene in &genes {
-                    put(&mut self.aliases, name, *gene);
+    /// Adds the names of alias tables to the aliases that the gene tables gave.
+    fn read_aliases(&self, data: &Path, sources: &[Source], mut all: Map<Name, Genes>, ledger: &mut Ledger) -> Result<Map<Name, Genes>> {
+        for source in sources {
+            let mut rows = Rows::open(data, source, &[need("symbol"), may("aliases"), may("gene_ids"), may("type")])?;
+            let (mut read, mut without, mut on_coding) = (0, 0, None);
+            while let Some(row) = rows.advance()? {
+                let mut genes: Vec<GeneIndex> = listed(row.get(2)).filter_map(|id| self.by_id(id)).collect();
+                if genes.is_empty()
+                    && let Some(found) = self.symbols.first().and_then(|symbols| symbols.get(row.get(0)))
+                {
+                    genes.extend_from_slice(found);
+                }
+                // NCBI links a non-coding gene inside a coding one to the coding gene's Ensembl id: that is no alias.
+                if row.some(3).is_some_and(|kind| !kind.starts_with("protein")) {
+                    let before = genes.len();
+                    genes.retain(|gene| !self.is_coding(*gene));
+                    *on_coding.get_or_insert(0) += (before - genes.len()) as u64;
+                }
+                if genes.is_empty() {
+                    without += 1;
+                    continue;
+                }
+                read += 1;
+                for name in listed(row.get(1)).chain([row.get(0)]) {
+                    for gene in &genes {
+                        put(&mut all, name, *gene);
+                    }
                 }
             }
+            if let Some(n) = on_coding {
+                ledger.count(&source.name, "non-coding symbols on a coding gene's id, left out", n);
+            }
+            ledger.tally(&source.name, [("rows without a gene", without), ("rows", read)]);
         }
-        Ok(())
+        Ok(all)
     }
 }

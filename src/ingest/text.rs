@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{BufWriter, Write};
 
+use super::catalogue::Name;
 use super::ledger::Ledger;
 use super::map::Map;
 use super::sequences::Sequence;
@@ -12,7 +13,7 @@ use crate::artifact::StageWriter;
 use crate::error::{Error, Result};
 
 /// Writes `sequences.fa.gz` of the candidates, by gene, then transcript; one line a sequence.
-pub fn sequences(writer: &StageWriter, species: &Species, sequences: &Map<String, Sequence>, rows: &mut RowCounts) -> Result<()> {
+pub fn sequences(writer: &StageWriter, species: &Species, sequences: &Map<Name, Sequence>, rows: &mut RowCounts) -> Result<()> {
     let path = writer.path("sequences.fa.gz");
     let mut kept: Vec<(&str, &str, &[u8])> = sequences
         .iter()

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use rayon::slice::ParallelSliceMut;
 
-use super::catalogue::{Catalogue, GeneIndex, Place};
+use super::catalogue::{Catalogue, GeneIndex, Name};
 use super::interactions::Node;
 use super::labels::{Fact, LocusModel, ScreenedGene, TranscriptModel};
 use super::map::Map;
 use super::neighbours::Neighbour;
-use super::ppi::ProteinPair;
+use super::ppi::Ppi;
 use super::reference::ReferenceGene;
 use super::sequences::Sequence;
 use super::species::Species;
@@ -19,13 +19,17 @@ use crate::error::Result;
 /// Row counts by table.
 pub type RowCounts = BTreeMap<String, u64>;
 
+/// A text column over genes, borrowed from them.
+fn column<'a>(order: &[GeneIndex], value: impl Fn(GeneIndex) -> Option<&'a str>) -> Vec<Option<&'a str>> {
+    order.iter().map(|gene| value(*gene)).collect()
+}
+
 /// Writes `genes.parquet`.
 pub fn genes(writer: &StageWriter, species: &Species, rows: &mut RowCounts) -> Result<()> {
     let catalogue = &species.catalogue;
     let order = species.order();
-    let column = |f: &dyn Fn(GeneIndex) -> Option<String>| -> Vec<Option<String>> { order.iter().map(|gene| f(*gene)).collect() };
     let place = |gene: GeneIndex| catalogue.genes[gene].place.as_ref();
-    let release = |index: Option<usize>| index.map(|index| catalogue.releases[index].clone());
+    let release = |index: Option<usize>| index.map(|index| catalogue.releases[index].as_str());
     let count = catalogue.releases.len();
     let ids: Vec<&str> = order.iter().map(|gene| catalogue.genes[*gene].id.as_str()).collect();
     let kinds: Vec<&str> = order.iter().map(|gene| species.kind(*gene)).collect();
@@ -33,19 +37,19 @@ pub fn genes(writer: &StageWriter, species: &Species, rows: &mut RowCounts) -> R
     let numbers = |f: &dyn Fn(GeneIndex) -> Option<i64>| -> Vec<Option<i64>> { order.iter().map(|gene| f(*gene)).collect() };
     let table = Table::new()
         .text("gene_id", &ids)
-        .optional_text("symbol", &column(&|gene| catalogue.genes[gene].symbol.clone()))
-        .optional_text("biotype", &column(&|gene| catalogue.genes[gene].biotype.clone()))
+        .optional_text("symbol", &column(&order, |gene| catalogue.genes[gene].symbol.as_deref()))
+        .optional_text("biotype", &column(&order, |gene| catalogue.genes[gene].biotype.as_deref()))
         .text("kind", &kinds)
         .with("ranked", flags(&|gene| species.ranked[gene]))
         .with("candidate", flags(&|gene| species.candidate[gene]))
-        .optional_text("chrom", &column(&|gene| place(gene).map(|place| place.chrom.clone())))
+        .optional_text("chrom", &column(&order, |gene| place(gene).map(|place| place.chrom.as_str())))
         .with("start", numbers(&|gene| place(gene).map(|place| place.start)))
         .with("end", numbers(&|gene| place(gene).map(|place| place.end)))
-        .optional_text("strand", &column(&|gene| place(gene).map(|place| place.strand.clone())))
-        .optional_text("first_release", &column(&|gene| release(catalogue.genes[gene].oldest)))
-        .optional_text("newest_release", &column(&|gene| release(catalogue.genes[gene].newest)))
+        .optional_text("strand", &column(&order, |gene| place(gene).map(|place| place.strand)))
+        .optional_text("first_release", &column(&order, |gene| release(catalogue.genes[gene].oldest)))
+        .optional_text("newest_release", &column(&order, |gene| release(catalogue.genes[gene].newest)))
         .with("first_release_order", numbers(&|gene| catalogue.genes[gene].oldest.map(|index| (count - 1 - index) as i64)))
-        .optional_text("same_as", &column(&|gene| species.same_as.get(&gene).map(|same| catalogue.genes[*same].id.clone())))
+        .optional_text("same_as", &column(&order, |gene| species.same_as.get(&gene).map(|same| catalogue.genes[*same].id.as_str())))
         .with("has_sequence", flags(&|gene| species.has_sequence[gene]))
         .with("n_lpi", order.iter().map(|gene| species.lpi.get(gene).map_or(0, |proteins| proteins.len() as i64)).collect::<Vec<i64>>())
         .with("tested_loci", order.iter().map(|gene| species.tested_loci[*gene]).collect::<Vec<i64>>());
@@ -54,9 +58,9 @@ pub fn genes(writer: &StageWriter, species: &Species, rows: &mut RowCounts) -> R
 }
 
 /// Writes `transcripts.parquet`: the primary table's, and those that only the FASTA has.
-pub fn transcripts(writer: &StageWriter, catalogue: &Catalogue, sequences: &Map<String, Sequence>, rows: &mut RowCounts) -> Result<()> {
+pub fn transcripts(writer: &StageWriter, catalogue: &Catalogue, sequences: &Map<Name, Sequence>, rows: &mut RowCounts) -> Result<()> {
     let beyond = sequences.keys().filter(|id| !catalogue.transcripts.contains_key(*id));
-    let mut ids: Vec<&str> = catalogue.transcripts.keys().chain(beyond).map(String::as_str).collect();
+    let mut ids: Vec<&str> = catalogue.transcripts.keys().chain(beyond).map(Name::as_str).collect();
     ids.par_sort_unstable();
     let mut genes = Vec::with_capacity(ids.len());
     let (mut chroms, mut starts, mut ends, mut strands, mut lengths) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -69,7 +73,7 @@ pub fn transcripts(writer: &StageWriter, catalogue: &Catalogue, sequences: &Map<
         chroms.push(place.map(|place| place.chrom.as_str()));
         starts.push(place.map(|place| place.start));
         ends.push(place.map(|place| place.end));
-        strands.push(place.map(|place| place.strand.as_str()));
+        strands.push(place.map(|place| place.strand));
         lengths.push(sequence.map(|sequence| sequence.letters.len() as i64));
     }
     let table = Table::new()
@@ -85,8 +89,8 @@ pub fn transcripts(writer: &StageWriter, catalogue: &Catalogue, sequences: &Map<
     Ok(())
 }
 
-/// Writes `lpi.parquet` and `ppi.parquet`.
-pub fn interactions(writer: &StageWriter, species: &Species, ppi: &[ProteinPair], rows: &mut RowCounts) -> Result<()> {
+/// Writes `lpi.parquet`.
+pub fn lpi(writer: &StageWriter, species: &Species, rows: &mut RowCounts) -> Result<()> {
     let mut pairs: Vec<(&str, &str, i64)> = Vec::new();
     for (gene, proteins) in &species.lpi {
         for (protein, records) in proteins {
@@ -99,45 +103,47 @@ pub fn interactions(writer: &StageWriter, species: &Species, ppi: &[ProteinPair]
         .text("protein", &pairs.iter().map(|pair| pair.1).collect::<Vec<_>>())
         .with("records", pairs.iter().map(|pair| pair.2).collect::<Vec<i64>>());
     rows.insert("lpi.parquet".into(), table.write(&writer.path("lpi.parquet"))?);
-    let sources: Vec<String> = ppi.iter().map(|pair| pair.sources.join(",")).collect();
+    Ok(())
+}
+
+/// Writes `ppi.parquet`.
+pub fn ppi(writer: &StageWriter, ppi: &Ppi, rows: &mut RowCounts) -> Result<()> {
+    let (symbol, pairs) = (|place: u32| ppi.symbols[place as usize].as_str(), &ppi.pairs);
     let table = Table::new()
-        .text("protein_a", &ppi.iter().map(|pair| pair.a.as_str()).collect::<Vec<_>>())
-        .text("protein_b", &ppi.iter().map(|pair| pair.b.as_str()).collect::<Vec<_>>())
-        .text("sources", &sources)
-        .with("weight", ppi.iter().map(|pair| pair.weight).collect::<Vec<Option<f64>>>());
+        .text("protein_a", &pairs.iter().map(|pair| symbol(pair.a)).collect::<Vec<_>>())
+        .text("protein_b", &pairs.iter().map(|pair| symbol(pair.b)).collect::<Vec<_>>())
+        .text("sources", &pairs.iter().map(|pair| ppi.sources[pair.sources as usize].0.as_str()).collect::<Vec<_>>())
+        .with("weight", pairs.iter().map(|pair| pair.weight).collect::<Vec<Option<f64>>>());
     rows.insert("ppi.parquet".into(), table.write(&writer.path("ppi.parquet"))?);
     Ok(())
 }
 
+/// Gene (none last), locus, fact, source and the rest.
+fn order<'a>((id, fact): &'a (Option<&str>, &Fact)) -> impl Ord + 'a {
+    (
+        (id.is_none(), id, &fact.locus, &fact.fact, &fact.source),
+        (&fact.context, &fact.technology, &fact.timepoint, &fact.name),
+        (fact.score.map(f64::to_bits), &fact.direction, &fact.pubmed),
+    )
+}
+
 /// Writes `labels.parquet`, sorted by gene (none last), locus, fact, source and the rest.
 pub fn labels(writer: &StageWriter, species: &Species, rows: &mut RowCounts) -> Result<()> {
-    let id = |fact: &Fact| species.id_of(fact.gene.as_ref()).map(str::to_owned);
-    let mut facts: Vec<(Option<String>, &Fact)> = species.facts.iter().map(|fact| (id(fact), fact)).collect();
-    let key = |(id, fact): &(Option<String>, &Fact)| {
-        (
-            id.is_none(),
-            id.clone(),
-            fact.locus.clone(),
-            fact.fact.clone(),
-            fact.source.clone(),
-            (fact.context.clone(), fact.technology.clone(), fact.timepoint.clone(), fact.name.clone()),
-            (fact.score.map(f64::to_bits), fact.direction.clone(), fact.pubmed.clone()),
-        )
-    };
-    facts.sort_by_cached_key(key);
-    let text = |f: &dyn Fn(&Fact) -> Option<String>| -> Vec<Option<String>> { facts.iter().map(|(_, fact)| f(fact)).collect() };
+    let mut facts: Vec<(Option<&str>, &Fact)> = species.facts.iter().map(|fact| (species.id_of(fact.gene.as_ref()), fact)).collect();
+    facts.sort_by(|a, b| order(a).cmp(&order(b)));
+    let text = |value: fn(&Fact) -> Option<&str>| -> Vec<Option<&str>> { facts.iter().map(|(_, fact)| value(fact)).collect() };
     let table = Table::new()
-        .optional_text("gene_id", &facts.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>())
-        .optional_text("locus_id", &text(&|fact| fact.locus.clone()))
+        .optional_text("gene_id", &facts.iter().map(|(id, _)| *id).collect::<Vec<_>>())
+        .optional_text("locus_id", &text(|fact| fact.locus.as_deref()))
         .text("fact", &facts.iter().map(|(_, fact)| fact.fact.as_str()).collect::<Vec<_>>())
         .text("source", &facts.iter().map(|(_, fact)| fact.source.as_str()).collect::<Vec<_>>())
-        .optional_text("context", &text(&|fact| fact.context.clone()))
-        .optional_text("technology", &text(&|fact| fact.technology.clone()))
-        .optional_text("timepoint", &text(&|fact| fact.timepoint.clone()))
+        .optional_text("context", &text(|fact| fact.context.as_deref()))
+        .optional_text("technology", &text(|fact| fact.technology.as_deref()))
+        .optional_text("timepoint", &text(|fact| fact.timepoint.as_deref()))
         .with("score", facts.iter().map(|(_, fact)| fact.score).collect::<Vec<Option<f64>>>())
-        .optional_text("direction", &text(&|fact| fact.direction.clone()))
-        .optional_text("pubmed", &text(&|fact| fact.pubmed.clone()))
-        .optional_text("name", &text(&|fact| fact.name.clone()));
+        .optional_text("direction", &text(|fact| fact.direction.as_deref()))
+        .optional_text("pubmed", &text(|fact| fact.pubmed.as_deref()))
+        .optional_text("name", &text(|fact| fact.name.as_deref()));
     rows.insert("labels.parquet".into(), table.write(&writer.path("labels.parquet"))?);
     Ok(())
 }
@@ -182,7 +188,7 @@ pub fn loci(
         .optional_text("chrom", &ids.iter().map(|id| place(id).map(|place| place.chrom.as_str())).collect::<Vec<_>>())
         .with("start", ids.iter().map(|id| place(id).map(|place| place.start)).collect::<Vec<Option<i64>>>())
         .with("end", ids.iter().map(|id| place(id).map(|place| place.end)).collect::<Vec<Option<i64>>>())
-        .optional_text("strand", &ids.iter().map(|id| place(id).map(|place| place.strand.as_str())).collect::<Vec<_>>())
+        .optional_text("strand", &ids.iter().map(|id| place(id).map(|place| place.strand)).collect::<Vec<_>>())
         .with("transcripts", ids.iter().map(|id| model(id).map(|model| model.transcripts.len() as i64)).collect::<Vec<Option<i64>>>())
         .with("exons", ids.iter().map(|id| model(id).map(|model| model.exons as i64)).collect::<Vec<Option<i64>>>());
     rows.insert("loci.parquet".into(), table.write(&writer.path("loci.parquet"))?);
@@ -196,14 +202,13 @@ pub fn locus_transcripts(writer: &StageWriter, models: &BTreeMap<String, LocusMo
         .flat_map(|(locus, model)| model.transcripts.iter().map(move |(id, transcript)| (locus.as_str(), model, id.as_str(), transcript)))
         .collect();
     let numbers = |value: fn(&TranscriptModel) -> i64| all.iter().map(|row| value(row.3)).collect::<Vec<i64>>();
-    let place = |model: &LocusModel, part: fn(&Place) -> &String| model.place.as_ref().map(|place| part(place).clone());
     let table = Table::new()
         .text("locus_id", &all.iter().map(|row| row.0).collect::<Vec<_>>())
         .text("transcript_id", &all.iter().map(|row| row.2).collect::<Vec<_>>())
-        .optional_text("chrom", &all.iter().map(|row| place(row.1, |place| &place.chrom)).collect::<Vec<_>>())
+        .optional_text("chrom", &all.iter().map(|row| row.1.place.as_ref().map(|place| place.chrom.as_str())).collect::<Vec<_>>())
         .with("start", numbers(|transcript| transcript.start))
         .with("end", numbers(|transcript| transcript.end))
-        .optional_text("strand", &all.iter().map(|row| place(row.1, |place| &place.strand)).collect::<Vec<_>>())
+        .optional_text("strand", &all.iter().map(|row| row.1.place.as_ref().map(|place| place.strand)).collect::<Vec<_>>())
         .with("length", numbers(|transcript| transcript.length))
         .with("exons", numbers(|transcript| transcript.exons as i64));
     rows.insert("locus_transcripts.parquet".into(), table.write(&writer.path("locus_transcripts.parquet"))?);
@@ -219,7 +224,7 @@ pub fn neighbours(writer: &StageWriter, neighbours: &[Neighbour], rows: &mut Row
         .text("chrom", &text(|gene| &gene.place.chrom))
         .with("start", neighbours.iter().map(|gene| gene.place.start).collect::<Vec<i64>>())
         .with("end", neighbours.iter().map(|gene| gene.place.end).collect::<Vec<i64>>())
-        .text("strand", &text(|gene| &gene.place.strand))
+        .text("strand", &text(|gene| gene.place.strand))
         .with("transcripts", neighbours.iter().map(|gene| gene.transcripts).collect::<Vec<Option<i64>>>());
     rows.insert("neighbours.parquet".into(), table.write(&writer.path("neighbours.parquet"))?);
     Ok(())
@@ -230,7 +235,7 @@ pub fn reference(writer: &StageWriter, genes: &[ReferenceGene], rows: &mut RowCo
     let mut genes: Vec<&ReferenceGene> = genes.iter().collect();
     genes.sort_by(|a, b| (a.gene_id.is_none(), &a.gene_id, &a.symbol, a.class).cmp(&(b.gene_id.is_none(), &b.gene_id, &b.symbol, b.class)));
     let table = Table::new()
-        .optional_text("gene_id", &genes.iter().map(|gene| gene.gene_id.clone()).collect::<Vec<_>>())
+        .optional_text("gene_id", &genes.iter().map(|gene| gene.gene_id.as_ref()).collect::<Vec<_>>())
         .text("symbol", &genes.iter().map(|gene| gene.symbol.as_str()).collect::<Vec<_>>())
         .text("class", &genes.iter().map(|gene| gene.class).collect::<Vec<_>>());
     rows.insert("reference.parquet".into(), table.write(&writer.path("reference.parquet"))?);

@@ -6,6 +6,7 @@ use super::{Desk, Fact, Labels, fixed};
 use crate::config::Source;
 use crate::error::{Error, Result};
 use crate::ingest::accession::unversioned;
+use crate::ingest::catalogue::Name;
 use crate::ingest::flag::flag;
 use crate::ingest::format;
 use crate::ingest::interactions::Node;
@@ -58,9 +59,9 @@ pub(super) fn read(
         }
         if let (Some(gene), Some(id)) = (&gene, row.some(4).map(unversioned))
             && desk.named.contains(id)
-            && *gene != Node::Named(id.to_owned())
+            && *gene != Node::Named(id.into())
         {
-            labels.same.insert(id.to_owned(), gene.clone());
+            labels.same.insert(id.into(), gene.clone());
         }
         let set = |field: usize, name: &str| {
             flag(row.get(field)).ok_or_else(|| {
@@ -82,10 +83,10 @@ pub(super) fn read(
         labels.facts.push(Fact {
             gene,
             fact: fact.into(),
-            source: source.name.clone(),
-            direction: direction.map(str::to_owned),
-            pubmed: row.some(6).map(str::to_owned).or_else(|| fixed(source, "pubmed")),
-            name: row.some(1).or(row.some(2)).or(row.some(0)).map(str::to_owned),
+            source: Name::new(&source.name),
+            direction: direction.map(Name::const_new),
+            pubmed: row.some(6).map(Name::new).or_else(|| fixed(source, "pubmed")),
+            name: row.some(1).or(row.some(2)).or(row.some(0)).map(Name::new),
             ..Fact::default()
         });
     }

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use super::{Desk, Fact, fixed, number};
 use crate::config::Source;
 use crate::error::Result;
+use crate::ingest::catalogue::Name;
 use crate::ingest::format;
 use crate::ingest::interactions::Node;
 use crate::ingest::ledger::Ledger;
 use crate::ingest::rows::{may, need};
 
 /// One name a technology, however a table spells it.
-pub(super) fn technology(raw: &str) -> String {
+pub(super) fn technology(raw: &str) -> Name {
     let letters: String = raw.chars().filter(|letter| letter.is_ascii_alphanumeric()).collect::<String>().to_ascii_lowercase();
     match letters.as_str() {
         "crispri" => "CRISPRi",
@@ -19,17 +20,17 @@ pub(super) fn technology(raw: &str) -> String {
         "crisprdelete" | "crisprdeletion" | "crisprdel" => "CRISPR-deletion",
         "crisprsplice" | "crisprsplicing" => "CRISPR-splice",
         "crisprcasrx" | "casrx" | "crisprcas13" | "crisprcas13d" => "CasRx",
-        _ => return raw.to_owned(),
+        _ => raw,
     }
-    .to_owned()
+    .into()
 }
 
 /// One name a cell line; repairs the known slips of dbEssLnc.
-pub(super) fn context(raw: &str) -> String {
+pub(super) fn context(raw: &str) -> Name {
     match raw {
         "NIC-H460" => "NCI-H460".into(),
         "IPSC" | "ipsc" => "iPSC".into(),
-        other => other.to_owned(),
+        other => other.into(),
     }
 }
 
@@ -56,14 +57,14 @@ pub(super) fn read(
         });
         facts.push(Fact {
             gene: gene.clone(),
-            locus: row.some(5).map(str::to_owned),
+            locus: row.some(5).map(Name::new),
             fact: "hit".into(),
-            source: source.name.clone(),
+            source: Name::new(&source.name),
             context: row.some(2).map(context),
             technology: row.some(1).map(technology),
             score: number(&path, row.line, row.some(3))?,
-            pubmed: row.some(4).map(str::to_owned).or_else(|| fixed(source, "pubmed")),
-            name: Some(name.to_owned()),
+            pubmed: row.some(4).map(Name::new).or_else(|| fixed(source, "pubmed")),
+            name: Some(name.into()),
             ..Fact::default()
         });
     }

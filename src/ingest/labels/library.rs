@@ -7,7 +7,7 @@ use super::{Desk, Fact, fixed};
 use crate::config::{ColumnRef, IngestSettings, Kind, Source};
 use crate::error::{Error, Result};
 use crate::ingest::accession::unversioned;
-use crate::ingest::catalogue::{GeneIndex, Place};
+use crate::ingest::catalogue::{GeneIndex, Name, Place};
 use crate::ingest::format;
 use crate::ingest::interactions::Node;
 use crate::ingest::ledger::{Ledger, Reason};
@@ -119,9 +119,14 @@ impl Loci {
         let mut placed = BTreeMap::new();
         for (id, locus) in &self.0 {
             let source = locus.sources.first().map_or("library", String::as_str);
-            let primary: Vec<GeneIndex> =
-                locus.transcripts.iter().filter_map(|id| catalogue.transcripts.get(id)).map(|transcript| transcript.gene).collect();
-            let older: Vec<GeneIndex> = locus.transcripts.iter().filter_map(|id| catalogue.older_transcripts.get(id)).copied().collect();
+            let primary: Vec<GeneIndex> = locus
+                .transcripts
+                .iter()
+                .filter_map(|id| catalogue.transcripts.get(id.as_str()))
+                .map(|transcript| transcript.gene)
+                .collect();
+            let older: Vec<GeneIndex> =
+                locus.transcripts.iter().filter_map(|id| catalogue.older_transcripts.get(id.as_str())).copied().collect();
             let mut found = None;
             if !primary.is_empty() || !older.is_empty() {
                 found = Some(desk.resolver.settle_transcripts(if primary.is_empty() { &older } else { &primary }));
@@ -143,7 +148,7 @@ impl Loci {
                     placed.insert(id.clone(), Node::Gene(gene));
                 }
                 Some(Resolution::Lost(reason, candidates)) => {
-                    let candidates: Vec<&str> = candidates.iter().map(String::as_str).collect();
+                    let candidates: Vec<&str> = candidates.iter().map(Name::as_str).collect();
                     ledger.lost(source, id, reason, &candidates);
                 }
                 _ => ledger.lost(source, id, Reason::None, &[]),
@@ -158,12 +163,12 @@ pub(super) fn facts(source: &Source, loci: &Loci, placed: &BTreeMap<String, Node
     for (id, locus) in loci.0.iter().filter(|(_, locus)| locus.sources.contains(&source.name)) {
         facts.push(Fact {
             gene: placed.get(id).cloned(),
-            locus: Some(id.clone()),
+            locus: Some(id.into()),
             fact: "in-library".into(),
-            source: source.name.clone(),
+            source: Name::new(&source.name),
             technology: fixed(source, "technology"),
             pubmed: fixed(source, "pubmed"),
-            name: locus.names.first().cloned(),
+            name: locus.names.first().map(Name::new),
             ..Fact::default()
         });
     }

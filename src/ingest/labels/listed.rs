@@ -3,6 +3,7 @@
 use super::{Desk, Fact, number};
 use crate::config::{Kind, Source};
 use crate::error::{Error, Result};
+use crate::ingest::catalogue::Name;
 use crate::ingest::format;
 use crate::ingest::ledger::Ledger;
 use crate::ingest::rows::{may, need};
@@ -26,19 +27,19 @@ pub(super) fn read(desk: &Desk<'_>, source: &Source, facts: &mut Vec<Fact>, ledg
             let problem = format!("`{fact}` is no fact");
             return Err(Error::input(&path, row.line, problem, format!("facts are {}", FACTS.join(", "))));
         }
-        let text = |field: usize| row.some(field).map(str::to_owned);
+        let text = |field: usize| row.some(field).map(Name::new);
         facts.push(Fact {
             gene: desk.gene(&source.name, &[row.get(0)], ledger),
             locus: text(2),
-            fact: fact.to_owned(),
-            source: source.name.clone(),
+            fact: fact.into(),
+            source: Name::new(&source.name),
             context: text(3),
             technology: row.some(4).map(super::hits::technology),
             timepoint: text(5),
             score: number(&path, row.line, row.some(6))?,
             direction: text(7),
             pubmed: text(8),
-            name: Some(row.get(0).to_owned()),
+            name: Some(row.get(0).into()),
         });
     }
     Ok(())

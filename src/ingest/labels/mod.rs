@@ -10,6 +10,7 @@ mod screen;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use super::catalogue::Name;
 use super::interactions::Node;
 use super::ledger::{Ledger, Reason};
 use super::resolve::{Resolution, Resolver};
@@ -25,25 +26,25 @@ pub struct Fact {
     /// The gene, where the name found one.
     pub gene: Option<Node>,
     /// Screen locus.
-    pub locus: Option<String>,
+    pub locus: Option<Name>,
     /// `hit`, `neighbor-hit`, `tested`, ...
-    pub fact: String,
+    pub fact: Name,
     /// Source name of the config.
-    pub source: String,
+    pub source: Name,
     /// Cell line.
-    pub context: Option<String>,
+    pub context: Option<Name>,
     /// `CRISPRi`, `CRISPR-deletion`, ...
-    pub technology: Option<String>,
+    pub technology: Option<Name>,
     /// `T12`.
-    pub timepoint: Option<String>,
+    pub timepoint: Option<Name>,
     /// As in the source; comparable within a technology only.
     pub score: Option<f64>,
     /// `promoting`, `suppressing`, `in-vivo`.
-    pub direction: Option<String>,
+    pub direction: Option<Name>,
     /// PubMed id.
-    pub pubmed: Option<String>,
+    pub pubmed: Option<Name>,
     /// Name as in the source.
-    pub name: Option<String>,
+    pub name: Option<Name>,
 }
 
 /// All facts and what the screening library says of its loci.
@@ -57,7 +58,7 @@ pub struct Labels {
     pub loci: BTreeMap<String, Option<Node>>,
     /// Name of an interaction-table node -> gene of which a label source calls it a second id. Only labelled genes have
     /// such a cross-reference, so it may group genes into one fold but never lend a gene network evidence.
-    pub same: BTreeMap<String, Node>,
+    pub same: BTreeMap<Name, Node>,
     /// Controls by source and mark.
     pub controls: BTreeMap<String, BTreeMap<String, u64>>,
 }
@@ -68,7 +69,7 @@ pub(super) struct Desk<'a> {
     pub settings: &'a IngestSettings,
     pub resolver: &'a Resolver<'a>,
     /// Names that stand for nodes of the interaction table alone.
-    pub named: &'a BTreeSet<String>,
+    pub named: &'a BTreeSet<Name>,
 }
 
 impl Desk<'_> {
@@ -94,7 +95,7 @@ impl Desk<'_> {
             }
             ways.swap(0, better + 1);
         }
-        let mut lost: Option<(Reason, Vec<String>)> = None;
+        let mut lost: Option<(Reason, Vec<Name>)> = None;
         for way in &ways {
             match self.resolver.lncrna(way) {
                 Resolution::Gene(gene, rule) => {
@@ -108,7 +109,7 @@ impl Desk<'_> {
                 Resolution::Foreign(id) => _ = lost.get_or_insert((Reason::None, vec![id])),
                 Resolution::Lost(Reason::None, _) if self.named.contains(*way) => {
                     ledger.found(source, "interaction-name");
-                    return Some(Node::Named((*way).to_owned()));
+                    return Some(Node::Named(Name::new(way)));
                 }
                 Resolution::Lost(reason, candidates) => {
                     if lost.as_ref().is_none_or(|(old, _)| *old == Reason::None) {
@@ -118,7 +119,7 @@ impl Desk<'_> {
             }
         }
         if let (Some((reason, candidates)), Some(name)) = (lost, ways.first()) {
-            let candidates: Vec<&str> = candidates.iter().map(String::as_str).collect();
+            let candidates: Vec<&str> = candidates.iter().map(Name::as_str).collect();
             ledger.lost(source, name, reason, &candidates);
         }
         None
@@ -130,7 +131,7 @@ pub fn read(
     data: &Path,
     settings: &IngestSettings,
     resolver: &Resolver<'_>,
-    named: &BTreeSet<String>,
+    named: &BTreeSet<Name>,
     ledger: &mut Ledger,
 ) -> Result<Labels> {
     let desk = Desk { data, settings, resolver, named };
@@ -194,6 +195,6 @@ fn number(path: &Path, line: u64, text: Option<&str>) -> Result<Option<f64>> {
 }
 
 /// A field with the source's fixed value or none.
-fn fixed(source: &Source, field: &str) -> Option<String> {
-    source.fixed.get(field).cloned()
+fn fixed(source: &Source, field: &str) -> Option<Name> {
+    source.fixed.get(field).map(Name::new)
 }

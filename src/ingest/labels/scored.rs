@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use super::{Desk, Fact, fixed, number};
 use crate::config::Source;
 use crate::error::{Error, Result};
+use crate::ingest::catalogue::Name;
 use crate::ingest::format;
 use crate::ingest::interactions::Node;
 use crate::ingest::ledger::Ledger;
@@ -44,13 +45,13 @@ pub struct ScreenedGene {
     /// The gene.
     pub gene: Node,
     /// Source name of the config.
-    pub source: String,
+    pub source: Name,
     /// Cell line or stage.
-    pub context: String,
+    pub context: Name,
     /// What a hit is needed for.
-    pub phenotype: String,
+    pub phenotype: Name,
     /// `CRISPRi`, ...
-    pub technology: Option<String>,
+    pub technology: Option<Name>,
     /// Targeted places of the gene.
     pub places: u64,
     /// Least score of them.
@@ -74,7 +75,7 @@ pub(super) fn read(
             "name the cell line, fixed = { context = \"HepG2\" }",
         ));
     };
-    let phenotype = fixed(source, "phenotype").unwrap_or_else(|| GROWTH.to_owned());
+    let phenotype = fixed(source, "phenotype").unwrap_or_else(|| GROWTH.into());
     let technology = fixed(source, "technology");
     let mut rows = format::open(desk.data, source, desk.settings, &[need("gene"), may("name"), need("score")])?;
     let path = rows.path().to_path_buf();
@@ -124,7 +125,7 @@ pub(super) fn read(
             // An unclear gene is no non-hit, so that it has no fact.
             let base = Fact {
                 gene: Some(gene),
-                source: source.name.clone(),
+                source: source.name.as_str().into(),
                 context: Some(context.clone()),
                 technology: technology.clone(),
                 pubmed: fixed(source, "pubmed"),
@@ -137,7 +138,7 @@ pub(super) fn read(
                 facts.push(Fact { fact: "tested".into(), score: Some(score), ..base });
             }
         } else {
-            let (source, context, phenotype) = (source.name.clone(), context.clone(), phenotype.clone());
+            let (source, context, phenotype) = (source.name.as_str().into(), context.clone(), phenotype.clone());
             screened.push(ScreenedGene { gene, source, context, phenotype, technology: technology.clone(), places, score, outcome });
         }
     }

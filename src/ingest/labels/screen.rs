@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Desk, Fact, Labels, fixed, number};
 use crate::config::Source;
 use crate::error::{Error, Result};
+use crate::ingest::catalogue::Name;
 use crate::ingest::format;
 use crate::ingest::interactions::Node;
 use crate::ingest::ledger::Ledger;
@@ -73,12 +74,12 @@ pub(super) fn read(
         }
         let base = Fact {
             gene: placed.get(locus).cloned(),
-            locus: Some(locus.to_owned()),
-            source: source.name.clone(),
+            locus: Some(locus.into()),
+            source: Name::new(&source.name),
             context: fixed(source, "context"),
             technology: fixed(source, "technology"),
             pubmed: fixed(source, "pubmed"),
-            name: Some(locus.to_owned()),
+            name: Some(locus.into()),
             ..Fact::default()
         };
         labels.facts.push(Fact { fact: "tested".into(), ..base.clone() });
@@ -93,7 +94,7 @@ pub(super) fn read(
                 }
             };
             let score = number(&path, row.line, row.some(1 + MARKS.len() + index))?;
-            labels.facts.push(Fact { fact: fact.into(), timepoint: Some(time.clone()), score, ..base.clone() });
+            labels.facts.push(Fact { fact: fact.into(), timepoint: Some(time.into()), score, ..base.clone() });
         }
     }
     ledger.count(&source.name, "tested loci", seen.len() as u64);

@@ -1,11 +1,13 @@
 //! Which gene carries which term, on which evidence.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::hash::Hash;
 use std::path::Path;
 
 use super::terms::{Known, Terms};
 use crate::config::IngestSettings;
 use crate::error::{Error, Result};
+use crate::ingest::catalogue::Name;
 use crate::ingest::format;
 use crate::ingest::ledger::{Ledger, Reason};
 use crate::ingest::map::Map;
@@ -13,17 +15,45 @@ use crate::ingest::proteins::Proteins;
 use crate::ingest::resolve::{Resolution, Resolver};
 use crate::ingest::rows::{may, need};
 
-/// A gene and a term, once.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Annotation {
-    /// Current symbol, or the source's own where no table knows it.
-    pub gene: String,
-    /// Id in the gene tables.
-    pub gene_id: Option<String>,
-    /// Primary id of the term.
-    pub term: String,
-    /// Codes of all rows behind the pair, in alphabetical order.
-    pub evidence: Vec<String>,
+/// A current symbol, or the source's own where no table knows it, and the id in the gene tables.
+type Gene = (Name, Option<Name>);
+
+/// Who carries what.
+pub(super) struct Annotations {
+    /// Genes, sorted.
+    pub genes: Vec<Gene>,
+    /// Primary ids of the terms, sorted.
+    pub terms: Vec<Name>,
+    /// Gene and term by their places above and the codes of all rows behind the pair, in alphabetical order with commas between them;
+    /// sorted, each pair once.
+    pub rows: Vec<(u32, u32, Name)>,
+}
+
+/// Values numbered in the order in which they are met.
+struct Numbered<T> {
+    values: Vec<T>,
+    numbers: Map<T, u32>,
+}
+
+impl<T: Clone + Ord + Hash> Numbered<T> {
+    fn new() -> Self {
+        Self { values: Vec::new(), numbers: Map::default() }
+    }
+
+    fn number(&mut self, value: T) -> u32 {
+        *self.numbers.entry(value).or_insert_with_key(|value| {
+            self.values.push(value.clone());
+            self.values.len() as u32 - 1
+        })
+    }
+
+    /// The values sorted, and the place of every number among them.
+    fn ranked(self) -> (Vec<T>, Vec<u32>) {
+        let mut sorted = self.values.clone();
+        sorted.sort_unstable();
+        let places = self.values.iter().map(|value| sorted.partition_point(|other| other < value) as u32).collect();
+        (sorted, places)
+    }
 }
 
 /// Reads the tables `annotations`: sorted by gene and term, each pair once. Rows qualified by `NOT`, of evidence that the config
@@ -35,20 +65,21 @@ pub(super) fn read(
     resolver: &Resolver<'_>,
     proteins: &Proteins<'_>,
     ledger: &mut Ledger,
-) -> Result<Vec<Annotation>> {
+) -> Result<Annotations> {
     let taxa: Vec<&str> =
         settings.organisms.iter().map(String::as_str).filter(|name| name.bytes().all(|byte| byte.is_ascii_digit())).collect();
-    // (gene, term, evidence); genes as numbers, because a name is resolved once and stands in dozens of rows.
-    let mut found: Vec<(u32, &str, String)> = Vec::new();
-    let mut genes: Vec<(String, Option<String>)> = Vec::new();
+    // (gene, term, evidence) as numbers: each name is resolved once and stands in dozens of rows.
+    let mut found: Vec<[u32; 3]> = Vec::new();
+    let (mut genes, mut used, mut codes) = (Numbered::<Gene>::new(), Numbered::<Name>::new(), Numbered::<Name>::new());
+    let mut known: Map<Name, std::result::Result<u32, &str>> = Map::default();
     for source in &settings.annotations {
         let fields = [need("gene"), need("term"), may("evidence"), may("qualifier"), may("taxon")];
         let mut rows = format::open(data, source, settings, &fields)?;
         let path = rows.path().to_path_buf();
-        let mut numbers: Map<String, u32> = Map::default();
-        let before = found.len();
+        let mut numbers: Map<Name, u32> = Map::default();
+        let (before, mut read, mut dropped) = (found.len(), 0, BTreeMap::new());
         while let Some(row) = rows.advance()? {
-            ledger.count(&source.name, "rows", 1);
+            read += 1;
             let (gene, term, evidence) = (row.get(0), row.get(1), row.get(2));
             if gene.is_empty() || term.is_empty() {
                 return Err(Error::input(&path, row.line, "a gene or term is empty", "check the column map and this line"));
@@ -64,32 +95,40 @@ pub(super) fn read(
             } else {
                 None
             };
-            if let Some(what) = drop {
-                ledger.count(&source.name, what, 1);
-                continue;
-            }
-            let term = match terms.find(term) {
-                // The key lives as long as the terms, the row's own text does not.
-                Known::Term(primary) => terms.terms.get_key_value(primary).map_or("", |(id, _)| id.as_str()),
-                Known::Obsolete => {
-                    ledger.count(&source.name, "rows of obsolete terms", 1);
-                    continue;
+            let term = match (drop, known.get(term)) {
+                (Some(what), _) => Err(what),
+                (None, Some(known)) => *known,
+                (None, None) => {
+                    let number = match terms.find(term) {
+                        Known::Term(primary) => Ok(used.number(primary.into())),
+                        Known::Obsolete => Err("rows of obsolete terms"),
+                        Known::Unknown => Err("rows of unknown terms"),
+                    };
+                    known.insert(term.into(), number);
+                    number
                 }
-                Known::Unknown => {
-                    ledger.count(&source.name, "rows of unknown terms", 1);
+            };
+            let term = match term {
+                Ok(term) => term,
+                Err(what) => {
+                    *dropped.entry(what).or_default() += 1;
                     continue;
                 }
             };
             let number = match numbers.get(gene) {
                 Some(number) => *number,
                 None => {
-                    let number = genes.len() as u32;
-                    genes.push(current(gene, resolver, proteins, &source.name, ledger));
-                    numbers.insert(gene.to_owned(), number);
+                    // Two names of one gene get one number.
+                    let number = genes.number(current(gene, resolver, proteins, &source.name, ledger));
+                    numbers.insert(gene.into(), number);
                     number
                 }
             };
-            found.push((number, term, evidence.to_owned()));
+            found.push([number, term, codes.number(evidence.into())]);
+        }
+        ledger.tally(&source.name, [("rows", read)]);
+        for (what, n) in dropped {
+            ledger.count(&source.name, what, n);
         }
         ledger.count(&source.name, "rows filtered", rows.dropped);
         if found.len() == before {
@@ -97,27 +136,33 @@ pub(super) fn read(
             return Err(Error::input(&path, None, "no row annotates a gene with a known term", fix));
         }
     }
-    // Two names of one gene have two numbers: the order is that of the genes themselves.
-    found.sort_unstable_by(|a, b| (&genes[a.0 as usize], a.1, &a.2).cmp(&(&genes[b.0 as usize], b.1, &b.2)));
-    let mut annotations: Vec<Annotation> = Vec::new();
-    for group in found.chunk_by(|a, b| genes[a.0 as usize].0 == genes[b.0 as usize].0 && a.1 == b.1) {
-        let (gene, gene_id) = &genes[group[0].0 as usize];
-        let evidence: BTreeSet<&String> = group.iter().map(|row| &row.2).filter(|code| !code.is_empty()).collect();
-        annotations.push(Annotation {
-            gene: gene.clone(),
-            gene_id: gene_id.clone(),
-            term: group[0].1.to_owned(),
-            evidence: evidence.into_iter().cloned().collect(),
-        });
+    let ((genes, gene_places), (terms, term_places), (codes, code_places)) = (genes.ranked(), used.ranked(), codes.ranked());
+    for [gene, term, code] in &mut found {
+        *gene = gene_places[*gene as usize];
+        *term = term_places[*term as usize];
+        *code = code_places[*code as usize];
     }
-    Ok(annotations)
+    found.sort_unstable();
+    found.dedup();
+    let mut rows: Vec<(u32, u32, Name)> = Vec::new();
+    for group in found.chunk_by(|one, other| one[..2] == other[..2]) {
+        let mut evidence = Name::default();
+        for code in group.iter().map(|row| &codes[row[2] as usize]).filter(|code| !code.is_empty()) {
+            if !evidence.is_empty() {
+                evidence.push(',');
+            }
+            evidence.push_str(code);
+        }
+        rows.push((group[0][0], group[0][1], evidence));
+    }
+    Ok(Annotations { genes, terms, rows })
 }
 
 /// The current symbol of a name, and the id of the gene that bears it; the name itself where no table knows it.
-fn current(name: &str, resolver: &Resolver<'_>, proteins: &Proteins<'_>, source: &str, ledger: &mut Ledger) -> (String, Option<String>) {
+fn current(name: &str, resolver: &Resolver<'_>, proteins: &Proteins<'_>, source: &str, ledger: &mut Ledger) -> Gene {
     let Some((symbol, rule)) = proteins.symbol(name) else {
         ledger.lost(source, name, Reason::None, &[]);
-        return (name.to_owned(), None);
+        return (name.into(), None);
     };
     ledger.found(source, rule);
     let id = match resolver.symbol(&symbol) {

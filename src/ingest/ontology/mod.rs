@@ -13,7 +13,7 @@ use super::resolve::Resolver;
 use crate::config::IngestSettings;
 use crate::error::Result;
 
-use annotations::Annotation;
+use annotations::Annotations;
 use terms::Terms;
 
 pub(super) use write::write;
@@ -21,25 +21,29 @@ pub(super) use write::write;
 /// Terms, their parents, and what is annotated with them.
 pub(super) struct Ontology {
     terms: Terms,
-    annotations: Vec<Annotation>,
+    annotations: Annotations,
 }
 
-/// Reads `terms`, `term_parents` and `annotations`; none where the config names none, or an optional file of them is missing.
+/// Reads `terms` and `term_parents`, which ask for no gene; none where the config names none, or an optional file of them is missing.
 ///
 /// # Errors
-/// A missing file, a stanza or row that is not what its format asks for, two terms of one id, annotations that name no known
-/// term: with file and line.
+/// A missing file, a stanza or row that is not what its format asks for, two terms of one id: with file and line.
+pub(super) fn read_terms(data: &Path, settings: &IngestSettings, ledger: &mut Ledger) -> Result<Option<Terms>> {
+    settings.has_ontology(data).then(|| terms::read(data, settings, ledger)).transpose()
+}
+
+/// Reads `annotations` with these terms.
+///
+/// # Errors
+/// A missing file, a row that is not what its format asks for, annotations that name no known term: with file and line.
 pub(super) fn read(
     data: &Path,
     settings: &IngestSettings,
+    terms: Terms,
     resolver: &Resolver<'_>,
     proteins: &Proteins<'_>,
     ledger: &mut Ledger,
-) -> Result<Option<Ontology>> {
-    if !settings.has_ontology(data) {
-        return Ok(None);
-    }
-    let terms = terms::read(data, settings, ledger)?;
+) -> Result<Ontology> {
     let annotations = annotations::read(data, settings, &terms, resolver, proteins, ledger)?;
-    Ok(Some(Ontology { terms, annotations }))
+    Ok(Ontology { terms, annotations })
 }

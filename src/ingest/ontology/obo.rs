@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::terms::{Term, Terms, namespace, relation, twice};
 use crate::error::{Error, Result};
+use crate::ingest::catalogue::Name;
 use crate::ingest::ledger::Ledger;
 use crate::input::Lines;
 
@@ -13,17 +14,17 @@ use crate::input::Lines;
 #[derive(Default)]
 struct Stanza {
     line: u64,
-    id: String,
+    id: Name,
     term: Term,
     obsolete: bool,
-    second: Vec<String>,
-    parents: Vec<(String, String)>,
+    second: Vec<Name>,
+    parents: Vec<(Name, Name)>,
 }
 
 /// Reads one file into `all`.
 pub(super) fn read(path: &Path, source: &str, all: &mut Terms, ledger: &mut Ledger) -> Result<()> {
     let mut lines = Lines::open(path)?;
-    let mut default_namespace = String::new();
+    let mut default_namespace = Name::default();
     let mut stanza: Option<Stanza> = None;
     let mut in_header = true;
     while lines.advance()?.is_some() {
@@ -46,24 +47,24 @@ pub(super) fn read(path: &Path, source: &str, all: &mut Terms, ledger: &mut Ledg
             return Err(Error::input(path, number, format!("`{line}` is no `tag: value`"), "check that the file is OBO, and this line"));
         };
         if in_header && tag == "default-namespace" {
-            default_namespace = namespace(plain(value)).to_owned();
+            default_namespace = namespace(plain(value)).into();
         }
         let Some(stanza) = &mut stanza else { continue };
         let value = plain(value);
         match tag {
-            "id" => stanza.id = value.to_owned(),
+            "id" => stanza.id = value.into(),
             "name" => stanza.term.name = value.to_owned(),
-            "namespace" => stanza.term.namespace = namespace(value).to_owned(),
+            "namespace" => stanza.term.namespace = namespace(value).into(),
             "is_obsolete" => stanza.obsolete = value == "true",
-            "alt_id" => stanza.second.push(value.to_owned()),
-            "is_a" if !value.is_empty() => stanza.parents.push((value.to_owned(), "is_a".to_owned())),
+            "alt_id" => stanza.second.push(value.into()),
+            "is_a" if !value.is_empty() => stanza.parents.push((value.into(), "is_a".into())),
             "relationship" => {
                 let mut words = value.split_whitespace();
                 let (Some(kind), Some(parent), None) = (words.next(), words.next(), words.next()) else {
                     let problem = format!("`{value}` is no relation and term");
                     return Err(Error::input(path, number, problem, "a relationship is written `relationship: part_of ID`"));
                 };
-                stanza.parents.push((parent.to_owned(), relation(kind)));
+                stanza.parents.push((parent.into(), relation(kind)));
             }
             "is_a" => return Err(Error::input(path, number, "`is_a` without a term", "complete this line")),
             _ => {}
@@ -89,7 +90,7 @@ fn finish(stanza: Option<Stanza>, path: &Path, source: &str, all: &mut Terms, le
     }
     for (parent, relation) in stanza.parents {
         ledger.count(source, "parents", 1);
-        all.parents.insert((stanza.id.clone(), parent, relation));
+        all.parents.push((stanza.id.clone(), parent, relation));
     }
     if !all.put(stanza.id.clone(), stanza.term, stanza.obsolete, stanza.second.into_iter()) {
         return Err(twice(path, stanza.line, &stanza.id));

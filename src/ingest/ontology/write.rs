@@ -3,6 +3,7 @@
 use super::Ontology;
 use crate::artifact::{StageWriter, Table};
 use crate::error::Result;
+use crate::ingest::catalogue::Name;
 use crate::ingest::write::RowCounts;
 
 /// Writes the three tables, sorted by their first columns.
@@ -20,12 +21,12 @@ pub(in crate::ingest) fn write(writer: &StageWriter, ontology: &Ontology, rows: 
         .text("relation", &parents.iter().map(|edge| &edge.2).collect::<Vec<_>>());
     rows.insert("term_parents.parquet".into(), table.write(&writer.path("term_parents.parquet"))?);
     let annotations = &ontology.annotations;
-    let evidence: Vec<String> = annotations.iter().map(|row| row.evidence.join(",")).collect();
+    let gene = |row: &(u32, u32, Name)| &annotations.genes[row.0 as usize];
     let table = Table::new()
-        .text("gene", &annotations.iter().map(|row| &row.gene).collect::<Vec<_>>())
-        .optional_text("gene_id", &annotations.iter().map(|row| row.gene_id.as_ref()).collect::<Vec<_>>())
-        .text("term", &annotations.iter().map(|row| &row.term).collect::<Vec<_>>())
-        .text("evidence", &evidence);
+        .text("gene", &annotations.rows.iter().map(|row| &gene(row).0).collect::<Vec<_>>())
+        .optional_text("gene_id", &annotations.rows.iter().map(|row| gene(row).1.as_ref()).collect::<Vec<_>>())
+        .text("term", &annotations.rows.iter().map(|row| &annotations.terms[row.1 as usize]).collect::<Vec<_>>())
+        .text("evidence", &annotations.rows.iter().map(|row| &row.2).collect::<Vec<_>>());
     rows.insert("annotations.parquet".into(), table.write(&writer.path("annotations.parquet"))?);
     Ok(())
 }
