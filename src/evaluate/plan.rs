@@ -74,6 +74,8 @@ fn write_tasks(writer: &StageWriter, tasks: &[Task]) -> Result<u64> {
         .text("strength", &rows.iter().map(|(task, _)| task.strength).collect::<Vec<_>>())
         .with("primary", rows.iter().map(|(_, gene)| gene.primary).collect::<Vec<bool>>())
         .with("with_network", rows.iter().map(|(_, gene)| gene.with_network).collect::<Vec<bool>>())
+        .with("coding_start", rows.iter().map(|(_, gene)| gene.coding_start).collect::<Vec<Option<i64>>>())
+        .with("intergenic", rows.iter().map(|(_, gene)| gene.intergenic).collect::<Vec<Option<bool>>>())
         .with("train", rows.iter().map(|(_, gene)| gene.role.train).collect::<Vec<bool>>())
         .with("test", rows.iter().map(|(_, gene)| gene.role.test).collect::<Vec<bool>>())
         .write(&writer.path("tasks.parquet"))

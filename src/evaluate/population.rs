@@ -15,18 +15,38 @@ pub enum Scope {
     Network,
     /// All labelled genes: `TASK@all`.
     All,
+    /// Genes with a sequence, up to 1 kb from a coding start: `TASK@within-1kb`.
+    WithinKilobase,
+    /// Genes with a sequence, 1 to 2 kb from the nearest coding start: `TASK@1-2kb`.
+    ToTwoKilobases,
+    /// Genes with a sequence, beyond 2 kb of every coding start: `TASK@beyond-2kb`. No coding promoter is in reach of CRISPRi there.
+    BeyondPromoters,
+    /// Genes with a sequence that no coding gene lies over: `TASK@intergenic`.
+    Intergenic,
 }
 
 impl Scope {
     /// All scopes, the primary one first.
-    pub const ALL: [Self; 3] = [Self::Primary, Self::Network, Self::All];
+    pub const ALL: [Self; 7] = [
+        Self::Primary,
+        Self::Network,
+        Self::All,
+        Self::WithinKilobase,
+        Self::ToTwoKilobases,
+        Self::BeyondPromoters,
+        Self::Intergenic,
+    ];
 
-    /// `TASK`, `TASK@network` or `TASK@all`.
+    /// The name of its metrics: `TASK`, `TASK@network`, ...
     pub fn population(self, task: &str) -> String {
         match self {
             Self::Primary => task.to_owned(),
             Self::Network => format!("{task}@network"),
             Self::All => format!("{task}@all"),
+            Self::WithinKilobase => format!("{task}@within-1kb"),
+            Self::ToTwoKilobases => format!("{task}@1-2kb"),
+            Self::BeyondPromoters => format!("{task}@beyond-2kb"),
+            Self::Intergenic => format!("{task}@intergenic"),
         }
     }
 }
@@ -44,6 +64,10 @@ pub struct PlannedTask {
     pub primary: Vec<bool>,
     /// Has a sequence and an interaction.
     pub with_network: Vec<bool>,
+    /// Bases from the gene's start to the nearest coding start.
+    pub coding_start: Vec<Option<i64>>,
+    /// No coding gene lies over it.
+    pub intergenic: Vec<Option<bool>>,
     /// Models of other folds learn from it.
     pub train: Vec<bool>,
     /// Is measured; the others are there to learn from.
@@ -60,6 +84,12 @@ impl PlannedTask {
                         Scope::Primary => self.primary[row],
                         Scope::Network => self.with_network[row],
                         Scope::All => true,
+                        Scope::WithinKilobase => self.primary[row] && self.coding_start[row].is_some_and(|bases| bases <= 1_000),
+                        Scope::ToTwoKilobases => {
+                            self.primary[row] && self.coding_start[row].is_some_and(|bases| bases > 1_000 && bases <= 2_000)
+                        }
+                        Scope::BeyondPromoters => self.primary[row] && self.coding_start[row].is_some_and(|bases| bases > 2_000),
+                        Scope::Intergenic => self.primary[row] && self.intergenic[row] == Some(true),
                     }
             })
             .collect()
@@ -121,6 +151,11 @@ impl PlanTables {
         let (task, gene_id, y) = (table.text("task")?, table.text("gene_id")?, table.bool("y")?);
         let (strength, primary, with_network) = (table.text("strength")?, table.bool("primary")?, table.bool("with_network")?);
         let (train, test) = (table.bool_or("train", true)?, table.bool_or("test", true)?);
+        // Plans of earlier versions and of loci have no such columns.
+        let placed = table.names().iter().any(|name| name == "coding_start");
+        let none = table.height();
+        let coding_start = if placed { table.optional_i64("coding_start")? } else { vec![None; none] };
+        let intergenic = if placed { table.optional_bool("intergenic")? } else { vec![None; none] };
         for row in 0..table.height() {
             let Some(gene) = self.gene(&gene_id[row]) else {
                 return Err(Error::artifact(
@@ -135,6 +170,8 @@ impl PlanTables {
             planned.y.push(y[row]);
             planned.primary.push(primary[row]);
             planned.with_network.push(with_network[row]);
+            planned.coding_start.push(coding_start[row]);
+            planned.intergenic.push(intergenic[row]);
             planned.train.push(train[row]);
             planned.test.push(test[row]);
         }

@@ -19,6 +19,7 @@
 //! dispensable.
 
 mod facts;
+mod reach;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
@@ -161,10 +162,10 @@ impl TaskKind {
     }
 }
 
-/// The label of a gene by the screens of one context. "No label anywhere" is of growth: a screen of another phenotype has no say.
+/// The label of a gene by the screens of one context. A hit that a coding neighbour may explain is none. "No label anywhere" is of growth: a screen of another phenotype has no say.
 fn by_screen(gene: &Evidence, context: &str) -> Option<bool> {
     match gene.screens.get(context) {
-        Some(Outcome::Hit) if gene.ranked && !gene.neighbor_hit => Some(true),
+        Some(Outcome::Hit) if gene.ranked => Some(true),
         Some(Outcome::NonHit) if gene.ranked && !gene.labelled() => Some(false),
         _ => None,
     }
@@ -194,6 +195,10 @@ pub struct LabelledGene {
     pub with_network: bool,
     /// What it is for.
     pub role: Role,
+    /// Bases from its start to the nearest coding start, where its place is known.
+    pub coding_start: Option<i64>,
+    /// Whether no coding gene lies over it, where its place is known.
+    pub intergenic: Option<bool>,
 }
 
 /// A task with its genes, sorted by id.
@@ -240,6 +245,8 @@ impl Task {
                     role: kind.role(gene, y),
                     primary: gene.has_sequence,
                     with_network: gene.has_sequence && gene.has_network,
+                    coding_start: gene.coding_start,
+                    intergenic: gene.intergenic,
                 })
             })
             .collect();

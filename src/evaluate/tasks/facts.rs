@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::artifact::{Columns, StageReader};
+use super::reach::CodingGenes;
+use crate::artifact::{Columns, StageReader, Strand};
 use crate::error::{Error, Result};
 
 /// What a screen that knows what it tested found of a gene, the weakest first.
@@ -31,6 +32,10 @@ pub struct Evidence {
     pub has_network: bool,
     /// Chromosome, start, end.
     pub locus: Option<(String, i64, i64)>,
+    /// Bases from its start to the nearest coding start.
+    pub coding_start: Option<i64>,
+    /// No coding gene lies over it.
+    pub intergenic: Option<bool>,
     /// Was a target of a growth screen with known outcome.
     pub tested: bool,
     /// A growth screen of which all outcomes are known marked it.
@@ -121,6 +126,9 @@ impl GeneTable {
         // A node that a label source calls a second id of a gene says nothing of its own: both stay in one fold.
         let second_id_of =
             if genes.names().iter().any(|name| name == "same_as") { genes.optional_text("same_as")? } else { vec![None; genes.height()] };
+        let (kinds, strands) = (genes.text("kind")?, genes.optional_text("strand")?);
+        let place = |row: usize| Some((chrom[row].as_deref()?, start[row]?, end[row]?, Strand::parse(strands[row].as_deref())));
+        let coding = CodingGenes::new((0..genes.height()).filter(|&row| kinds[row] == "coding").filter_map(place));
         for (row, gene_id) in genes.text("gene_id")?.into_iter().enumerate() {
             if let Some(first) = &second_id_of[row] {
                 self.shared.entry(format!("same as {first}")).or_default().extend([first.clone(), gene_id.clone()]);
@@ -135,6 +143,8 @@ impl GeneTable {
                 has_sequence: has_sequence[row],
                 has_network: n_lpi[row].unwrap_or(0) > 0,
                 tested_loci: tested_loci[row].and_then(|loci| u32::try_from(loci).ok()).unwrap_or(0),
+                coding_start: place(row).map(|(chrom, start, end, strand)| coding.distance(chrom, start, end, strand)),
+                intergenic: place(row).map(|(chrom, start, end, _)| coding.is_intergenic(chrom, start, end)),
                 locus,
                 ..Evidence::default()
             };

@@ -20,7 +20,7 @@ fn screen_hits_are_positive_unless_a_neighbour_explains_them() {
     assert_eq!(
         label("screen-ipsc", |gene| {
             hit(gene);
-            gene.neighbor_hit = true;
+            gene.screened("iPSC", Outcome::NeighborHit);
         }),
         None
     );

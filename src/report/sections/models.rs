@@ -53,7 +53,8 @@ pub(crate) fn section(settings: &Settings, data: &Data) -> Section {
                 dt { "Populations" }
                 dd {
                     "Without suffix: genes with a sequence. " code { "@network" } ": also with a protein partner. " code { "@all" }
-                    ": every labelled gene."
+                    ": every labelled gene. " code { "@within-1kb" } ", " code { "@1-2kb" } ", " code { "@beyond-2kb" }
+                    ": genes with a sequence by the distance from their start to the nearest start of a coding gene; beyond 2 kb no coding                      promoter is in reach of CRISPRi. " code { "@intergenic" } ": no coding gene lies over them."
                 }
             }
         }
