@@ -112,7 +112,8 @@ pub struct Catalogue {
 impl Catalogue {
     /// The gene of an id, with or without version.
     pub fn by_id(&self, id: &str) -> Option<GeneIndex> {
-        self.by_id.get(id).or_else(|| self.by_id.get(unversioned(id))).copied()
+        let bare = || Some(unversioned(id)).filter(|bare| bare.len() < id.len());
+        self.by_id.get(id).or_else(|| self.by_id.get(bare()?)).copied()
     }
 
     /// The gene whose current, else previous, symbol this is, where there is exactly one.
@@ -133,6 +134,12 @@ impl Catalogue {
         self.genes.push(Gene { id: id.into(), ..Gene::default() });
         self.by_id.insert(id.into(), gene);
         gene
+    }
+
+    /// Gives back what names are found by, ids but for: what is written asks for no other.
+    pub fn forget_names(&mut self) {
+        self.symbols = Vec::new();
+        (self.previous, self.aliases, self.older_transcripts) = Default::default();
     }
 
     /// Whether the newest release calls the gene protein-coding.

@@ -160,7 +160,10 @@ pub fn run(settings: &Settings, data: &Path, out: &Path, context: &Context) -> R
     task.advance(1);
 
     drop(proteins);
-    let species = Species::assemble(ingest, catalogue, &names, lpi.pairs, labels.facts, &labels.same, &sequences);
+    let mut species = Species::assemble(ingest, catalogue, &names, lpi.pairs, labels.facts, &labels.same, &sequences);
+    // Writing is where most is held at once, so what only reading needed goes first.
+    species.catalogue.forget_names();
+    drop(names);
     let resolutions = ledger.by_source();
     for list in [&ingest.sequences, &ingest.lpi, &ingest.ppi, &ingest.labels, &ingest.reference, &ingest.peers, &ingest.annotations] {
         alarm::check_sources(data, list, &species.catalogue, (&ledger, &resolutions), context.progress)?;
@@ -212,7 +215,7 @@ pub fn run(settings: &Settings, data: &Path, out: &Path, context: &Context) -> R
     )?;
     task.advance(1);
     // Giving back what was held takes as long as hashing what was written.
-    let held = (species, sequences, names, (models, ontology, ledger));
+    let held = (species, sequences, models, ontology, ledger);
     rayon::join(|| writer.finish(rows), || drop(held)).0
 }
 

@@ -203,29 +203,30 @@ impl<'a> Resolver<'a> {
     /// Any name, coding genes included.
     pub fn any(&self, name: &str) -> Resolution {
         let name = name.trim();
-        if let Some(gene) = self.catalogue.by_id(name) {
-            return Resolution::Gene(gene, "id");
+        match self.catalogue.by_id(name) {
+            Some(gene) => Resolution::Gene(gene, "id"),
+            None => self.named(name).unwrap_or_else(|| Resolution::Lost(malformed::fault(name).unwrap_or(Reason::None), Vec::new())),
         }
-        if let Some(found) = self.symbol(name) {
-            return found;
-        }
-        if let Some(found) = self.foreign(name) {
-            return found;
-        }
-        Resolution::Lost(malformed::fault(name).unwrap_or(Reason::None), Vec::new())
+    }
+
+    /// What is no id of the catalogue.
+    fn named(&self, name: &str) -> Option<Resolution> {
+        self.symbol(name).or_else(|| self.foreign(name))
     }
 
     /// The name of a lncRNA: the exact name of a protein-coding gene is no lncRNA's.
     pub fn lncrna(&self, name: &str) -> Resolution {
         let name = name.trim();
-        if self.catalogue.by_id(name).is_none() {
-            if let Some(reason) = malformed::fault(name) {
-                return Resolution::Lost(reason, Vec::new());
-            }
-            if self.is_coding_name(name) {
-                return Resolution::Lost(Reason::Coding, Vec::new());
-            }
+        if let Some(gene) = self.catalogue.by_id(name) {
+            return Resolution::Gene(gene, "id");
         }
-        self.any(name)
+        let lost = |reason| Resolution::Lost(reason, Vec::new());
+        if let Some(reason) = malformed::fault(name) {
+            return lost(reason);
+        }
+        if self.is_coding_name(name) {
+            return lost(Reason::Coding);
+        }
+        self.named(name).unwrap_or_else(|| lost(Reason::None))
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::slice::ParallelSliceMut;
 
-use super::catalogue::{Catalogue, GeneIndex, Name};
+use super::catalogue::{Catalogue, GeneIndex, Name, Transcript};
 use super::interactions::Node;
 use super::labels::{Fact, LocusModel, ScreenedGene, TranscriptModel};
 use super::map::Map;
@@ -59,13 +59,14 @@ pub fn genes(writer: &StageWriter, species: &Species, rows: &mut RowCounts) -> R
 
 /// Writes `transcripts.parquet`: the primary table's, and those that only the FASTA has.
 pub fn transcripts(writer: &StageWriter, catalogue: &Catalogue, sequences: &Map<Name, Sequence>, rows: &mut RowCounts) -> Result<()> {
-    let beyond = sequences.keys().filter(|id| !catalogue.transcripts.contains_key(*id));
-    let mut ids: Vec<&str> = catalogue.transcripts.keys().chain(beyond).map(Name::as_str).collect();
-    ids.par_sort_unstable();
+    let beyond = sequences.keys().filter(|id| !catalogue.transcripts.contains_key(*id)).map(|id| (id, None));
+    let mut all: Vec<(&Name, Option<&Transcript>)> =
+        catalogue.transcripts.iter().map(|(id, known)| (id, Some(known))).chain(beyond).collect();
+    all.par_sort_unstable_by_key(|(id, _)| *id);
+    let ids: Vec<&str> = all.iter().map(|(id, _)| id.as_str()).collect();
     let mut genes = Vec::with_capacity(ids.len());
     let (mut chroms, mut starts, mut ends, mut strands, mut lengths) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for id in &ids {
-        let known = catalogue.transcripts.get(*id);
+    for (id, known) in &all {
         let sequence = sequences.get(*id);
         let gene = sequence.map(|sequence| sequence.gene).or(known.map(|known| known.gene));
         genes.push(gene.map_or("", |gene| catalogue.genes[gene].id.as_str()));

@@ -11,6 +11,20 @@ use super::Lines;
 use super::lines::LONG_LINE;
 use crate::error::{Error, Result};
 
+/// What every letter stands for, 0 for what is no nucleotide.
+const LETTERS: [u8; 256] = {
+    let mut letters = [0; 256];
+    // Ambiguity codes name no one base.
+    let known = b"AACCGGTTUTNNRNYNSNWNKNMNBNDNHNVN";
+    let mut at = 0;
+    while at < known.len() {
+        letters[known[at] as usize] = known[at + 1];
+        letters[known[at].to_ascii_lowercase() as usize] = known[at + 1];
+        at += 2;
+    }
+    letters
+};
+
 /// Hands cleaned lines to rust-bio's FASTA reader and holds each against the format, so that an error has its line.
 struct CheckedLines {
     lines: Lines,
@@ -61,19 +75,12 @@ impl CheckedLines {
                 return Err(Error::input(self.lines.path(), number, "no `>` before the first sequence", "is this a FASTA file?"));
             };
             *filled = true;
-            for letter in self.lines.current().trim().chars() {
-                self.buffer.push(match letter.to_ascii_uppercase() {
-                    'A' => b'A',
-                    'C' => b'C',
-                    'G' => b'G',
-                    'T' | 'U' => b'T',
-                    // ambiguity codes name no one base
-                    'N' | 'R' | 'Y' | 'S' | 'W' | 'K' | 'M' | 'B' | 'D' | 'H' | 'V' => b'N',
-                    other => {
-                        let problem = format!("`{other}` is no nucleotide letter");
-                        return Err(Error::input(self.lines.path(), number, problem, "sequences hold A, C, G, T or U, N and IUPAC codes"));
-                    }
-                });
+            let letters = self.lines.current().trim();
+            self.buffer.extend(letters.bytes().map(|letter| LETTERS[usize::from(letter)]));
+            if let Some(at) = memchr::memchr(0, &self.buffer) {
+                let other = letters[at..].chars().next().unwrap_or_default().to_ascii_uppercase();
+                let problem = format!("`{other}` is no nucleotide letter");
+                return Err(Error::input(self.lines.path(), number, problem, "sequences hold A, C, G, T or U, N and IUPAC codes"));
             }
             self.buffer.push(b'\n');
             return Ok(());
