@@ -27,15 +27,8 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, the primary one first.
-    pub const ALL: [Self; 7] = [
-        Self::Primary,
-        Self::Network,
-        Self::All,
-        Self::WithinKilobase,
-        Self::ToTwoKilobases,
-        Self::BeyondPromoters,
-        Self::Intergenic,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Primary, Self::Network, Self::All, Self::WithinKilobase, Self::ToTwoKilobases, Self::BeyondPromoters, Self::Intergenic];
 
     /// The name of its metrics: `TASK`, `TASK@network`, ...
     pub fn population(self, task: &str) -> String {

@@ -44,6 +44,8 @@ fn ingest(folder: &Path, reversed: bool) -> std::path::PathBuf {
         .optional_text("chrom", &chrom)
         .with("start", start)
         .with("end", end)
+        .optional_text("strand", &vec![Some("+"); n])
+        .text("kind", &vec!["lncRNA"; n])
         .write(&writer.path("genes.parquet"))
         .unwrap();
     Table::new().text("transcript_id", &["X"]).text("gene_id", &["G01"]).write(&writer.path("transcripts.parquet")).unwrap();
