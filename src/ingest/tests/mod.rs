@@ -10,6 +10,7 @@ mod ontology;
 mod outside;
 mod peers;
 mod real;
+mod scored;
 
 use std::collections::BTreeMap;
 use std::fs;
