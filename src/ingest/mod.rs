@@ -175,7 +175,7 @@ pub fn run(settings: &Settings, data: &Path, out: &Path, context: &Context) -> R
     if !peers.is_empty() {
         peers::write(&writer, &species, &peers, &mut ledger, &mut rows)?;
     }
-    let write: [&(dyn Fn(&mut write::RowCounts) -> Result<()> + Sync); 12] = [
+    let write: [&write::Writer<'_>; 12] = [
         &|rows| text::sequences(&writer, &species, &sequences, rows),
         &|rows| write::transcripts(&writer, &species.catalogue, &sequences, rows),
         &|rows| ontology.as_ref().map_or(Ok(()), |ontology| ontology::write(&writer, ontology, rows)),

@@ -18,6 +18,8 @@ use crate::error::Result;
 
 /// Row counts by table.
 pub type RowCounts = BTreeMap<String, u64>;
+/// Writes one table or a few, and counts their rows.
+pub(super) type Writer<'a> = dyn Fn(&mut RowCounts) -> Result<()> + Sync + 'a;
 
 /// A text column over genes, borrowed from them.
 fn column<'a>(order: &[GeneIndex], value: impl Fn(GeneIndex) -> Option<&'a str>) -> Vec<Option<&'a str>> {
