@@ -30,7 +30,7 @@ pub fn write(ingested: &Ingested, neighbourhood: &Neighbourhood, path: &Path) ->
     let log = |value: i64| (value as f64).ln_1p();
     let number = |value: &dyn Fn(&IngestedGene) -> f64| rows.iter().map(|gene| value(gene)).collect::<Vec<f64>>();
     let optional = |value: &dyn Fn(&IngestedGene) -> Option<f64>| rows.iter().map(|gene| value(gene)).collect::<Vec<Option<f64>>>();
-    Table::new()
+    let table = Table::new()
         .text("gene_id", &ids)
         .with("log_lpi_degree", number(&|gene| log(gene.n_lpi)))
         .with("transcript_count", number(&|gene| of(gene).count as f64))
@@ -43,8 +43,11 @@ pub fn write(ingested: &Ingested, neighbourhood: &Neighbourhood, path: &Path) ->
         )
         .with("tested_loci", number(&|gene| gene.tested_loci as f64))
         .with("has_sequence", number(&|gene| f64::from(u8::from(gene.has_sequence))))
-        .with("has_network", number(&|gene| f64::from(u8::from(gene.n_lpi > 0))))
-        .write(path)
+        .with("has_network", number(&|gene| f64::from(u8::from(gene.n_lpi > 0))));
+    // The least score of many places is lower by chance alone.
+    let targeted = |gene: &IngestedGene| log(ingested.targeted_places.get(&gene.id).copied().unwrap_or(0));
+    let table = if ingested.targeted_places.is_empty() { table } else { table.with("log_targeted_places", number(&targeted)) };
+    table.write(path)
 }
 
 #[cfg(test)]
@@ -81,6 +84,7 @@ mod tests {
             genes: vec![gene("a", "lncRNA", Some(100)), gene("c", "coding", Some(1_100)), gene("n", "unplaced", None)],
             transcripts: BTreeMap::from([("a".to_owned(), TranscriptSummary { count: 2, longest: Some(7), ..Default::default() })]),
             reference: BTreeMap::from([("c".to_owned(), ReferenceClass::Essential)]),
+            targeted_places: BTreeMap::new(),
         };
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("confounds.parquet");
@@ -96,5 +100,9 @@ mod tests {
         assert_eq!(table.f64("tested_loci").unwrap(), [2.0; 2]);
         assert_eq!(table.f64("has_sequence").unwrap(), [1.0, 0.0]);
         assert_eq!(table.f64("has_network").unwrap(), [1.0; 2]);
+        assert!(table.names().iter().all(|name| name != "log_targeted_places"), "no such screen, no such column");
+        let screened = Ingested { targeted_places: BTreeMap::from([("a".to_owned(), 3)]), ..ingested };
+        write(&screened, &Neighbourhood::new(&screened), &path).unwrap();
+        assert_eq!(Columns::read(&path).unwrap().f64("log_targeted_places").unwrap(), [4f64.ln(), 0.0]);
     }
 }

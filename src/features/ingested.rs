@@ -93,16 +93,24 @@ pub struct Ingested {
     pub transcripts: BTreeMap<String, TranscriptSummary>,
     /// Reference coding genes by gene id.
     pub reference: BTreeMap<String, ReferenceClass>,
+    /// Places that screens of other phenotypes than growth targeted, by gene id; empty without such a screen.
+    pub targeted_places: BTreeMap<String, i64>,
 }
 
 impl Ingested {
     /// Files of the ingest folder that this reads.
-    pub const FILES: [&'static str; 4] = ["genes.parquet", "transcripts.parquet", "reference.parquet", "sequences.fa.gz"];
+    pub const FILES: [&'static str; 5] =
+        ["genes.parquet", "transcripts.parquet", "reference.parquet", "screens.parquet", "sequences.fa.gz"];
 
-    /// Reads the four tables.
+    /// Reads the tables.
     pub fn read(ingest: &StageReader) -> Result<Self> {
         let genes = genes(ingest)?;
-        Ok(Self { transcripts: transcripts(ingest, &genes)?, genes, reference: reference(ingest)? })
+        Ok(Self {
+            transcripts: transcripts(ingest, &genes)?,
+            genes,
+            reference: reference(ingest)?,
+            targeted_places: targeted_places(ingest)?,
+        })
     }
 }
 
@@ -190,6 +198,19 @@ fn transcripts(ingest: &StageReader, of: &[IngestedGene]) -> Result<BTreeMap<Str
             (gene, summary)
         })
         .collect())
+}
+
+fn targeted_places(ingest: &StageReader) -> Result<BTreeMap<String, i64>> {
+    let path = ingest.file("screens.parquet");
+    let mut places = BTreeMap::new();
+    // Folders of loci, and those of earlier versions, have none.
+    if path.exists() {
+        let table = Columns::read(&path)?;
+        for (id, count) in table.text("gene_id")?.into_iter().zip(table.i64("places")?) {
+            *places.entry(id).or_default() += count;
+        }
+    }
+    Ok(places)
 }
 
 fn reference(ingest: &StageReader) -> Result<BTreeMap<String, ReferenceClass>> {

@@ -171,6 +171,7 @@ mod tests {
             genes: vec![coding("a", 50_000, Strand::Plus), coding("b", 500_000, Strand::Minus)],
             transcripts: BTreeMap::new(),
             reference: BTreeMap::new(),
+            targeted_places: BTreeMap::new(),
         };
         let at = |at: i64, plus: bool| Start { at, plus };
         // Over there gene A lies turned round on another chromosome, with a divergent lncRNA 300 bases before it; B has none.

@@ -53,6 +53,7 @@ fn chromosome() -> Ingested {
         genes,
         transcripts: BTreeMap::from([("l1".to_owned(), summary)]),
         reference: BTreeMap::from([("c1".to_owned(), ReferenceClass::Essential), ("c3".to_owned(), ReferenceClass::Nonessential)]),
+        targeted_places: BTreeMap::new(),
     }
 }
 
