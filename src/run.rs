@@ -127,6 +127,11 @@ pub fn run(
     told: &(dyn Fn(&StageOutcome) + Sync),
 ) -> Result<Outcome> {
     let started = Instant::now();
+    // Noticed here, and not at `rank` after all the training.
+    if !settings.evaluate.tasks.contains(&settings.rank.task) {
+        let fix = format!("rank by one of {}, or add it there", settings.evaluate.tasks.join(", "));
+        return Err(Error::settings("rank.task", format!("`{}` is not in `evaluate.tasks`", settings.rank.task), fix));
+    }
     let layout = Layout::new(out);
     let _lock = claim(settings, out, context)?;
 

@@ -78,7 +78,7 @@ pub fn write_frame(mut frame: DataFrame, path: &Path) -> Result<u64> {
 }
 
 /// Writes any frame as tab-separated text under `# ` lines and a header: missing values are empty, floats have `decimals` places where
-/// that is given, nothing is quoted, and tabs and line ends inside names become blanks. Gzip where the name ends in `.gz`.
+/// that is given, fields with a double quote are quoted (RFC 4180), and tabs and line ends inside names become blanks. Gzip where the name ends in `.gz`.
 pub fn write_text(frame: &DataFrame, path: &Path, comments: &[String], decimals: Option<usize>) -> Result<()> {
     let mut frame = frame.clone();
     for name in frame.get_column_names_owned() {
@@ -91,7 +91,7 @@ pub fn write_text(frame: &DataFrame, path: &Path, comments: &[String], decimals:
     }
     let mut lines = |out: &mut dyn Write| {
         comments.iter().try_for_each(|line| writeln!(out, "# {line}"))?;
-        let writer = CsvWriter::new(out).with_separator(b'\t').with_quote_style(QuoteStyle::Never).with_float_precision(decimals);
+        let writer = CsvWriter::new(out).with_separator(b'\t').with_quote_style(QuoteStyle::Necessary).with_float_precision(decimals);
         { writer }.finish(&mut frame).map_err(|error| std::io::Error::other(error.to_string()))
     };
     write_atomically(path, |out| {

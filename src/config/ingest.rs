@@ -235,6 +235,12 @@ impl IngestSettings {
                         "`obo` is for [[ingest.terms]] and `gaf` for [[ingest.annotations]]",
                     ));
                 }
+                let in_order = 0.0 <= source.hit_below && source.hit_below <= source.non_hit_above && source.non_hit_above <= 1.0;
+                if !in_order {
+                    let problem =
+                        format!("source `{}`: hit_below {} and non_hit_above {}", source.name, source.hit_below, source.non_hit_above);
+                    return Err(Error::settings(key, problem, "both are false discovery rates, 0 <= hit_below <= non_hit_above <= 1"));
+                }
                 if matches!(list, "labels" | "reference") && source.kind.is_none() {
                     return Err(Error::settings(key, format!("source `{}` has no `kind`", source.name), "say what its rows mean"));
                 }

@@ -30,6 +30,10 @@ impl RankSettings {
         if self.task.is_empty() {
             return Err(Error::settings("rank.task", "is empty", "name one of `evaluate.tasks`"));
         }
+        if self.task.starts_with("replicate:") {
+            let fix = "rank by the screen itself, `screen:CONTEXT`; a replication measures, and has two base rates";
+            return Err(Error::settings("rank.task", format!("`{}` is no task to rank by", self.task), fix));
+        }
         within("rank.candidates", self.candidates, 1, 1_000_000)?;
         within("rank.promoter_window", self.promoter_window, 1, 1_000_000)
     }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Tested, trace};
-use crate::artifact::{Table, write_atomically};
+use crate::artifact::{Table, tsv_field, write_atomically};
 use crate::config::EnrichSettings;
 use crate::error::Result;
 
@@ -51,10 +51,10 @@ pub(super) fn write_leading_edge(path: &Path, tested: &[Tested]) -> Result<()> {
                 writeln!(
                     out,
                     "{}\t{}\t{}\t{}\t{}\t{value:.6}",
-                    test.set.name,
+                    tsv_field(&test.set.name),
                     test.list.scope,
-                    test.list.ids[row],
-                    test.list.symbols[row],
+                    tsv_field(&test.list.ids[row]),
+                    tsv_field(&test.list.symbols[row]),
                     hit + 1
                 )?;
             }

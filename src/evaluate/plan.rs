@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 use super::exposure::{self, Exposure};
 use super::groups::Groups;
 use super::splits;
-use super::tasks::{Evidence, GeneTable, LabelledGene, Task};
+use super::tasks::{Evidence, GeneTable, LabelledGene, Task, TaskKind};
 use crate::artifact::{Context, Manifest, Opened, StageReader, StageRequest, StageWriter, Table};
 use crate::config::{Population, Settings};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Genes of the largest group that the summary names.
 const NAMED_MEMBERS: usize = 50;
@@ -46,6 +46,12 @@ pub fn plan(settings: &Settings, ingest: &Path, out: &Path, context: &Context) -
     if settings.evaluate.population == Population::All {
         // The column `primary` follows the sequence; here no gene needs one to be measured.
         table.genes.values_mut().for_each(|gene| gene.has_sequence = true);
+    }
+    let kinds = settings.evaluate.tasks.iter().map(|name| name.parse()).collect::<Result<Vec<TaskKind>>>()?;
+    if let Some(at) = (1..kinds.len()).find(|&at| kinds[..at].contains(&kinds[at])) {
+        let first = kinds.iter().position(|kind| *kind == kinds[at]).unwrap_or(0);
+        let problem = format!("`{}` and `{}` are one task", settings.evaluate.tasks[first], settings.evaluate.tasks[at]);
+        return Err(Error::settings("evaluate.tasks", problem, "name every task once"));
     }
     let tasks = settings.evaluate.tasks.iter().map(|name| Task::build(name, &table.genes)).collect::<Result<Vec<Task>>>()?;
     let fasta = ingest.file("sequences.fa.gz");

@@ -15,7 +15,7 @@
 //! | `any-label` | any hit, or literature other than suppressing | all other ranked genes without a label | weak |
 //!
 //! Genes are ranked lncRNA genes (the benchmark's: as it has them). "Label anywhere" is a hit, a neighbour hit, a literature row or a putative (ClinVar) row, from any source. A gene with a
-//! neighbour hit is in no screen task: a coding gene's promoter may explain its hit. Weak negatives were never shown to be
+//! neighbour hit is in no task of that screen: a coding gene's promoter may explain its hit. Weak negatives were never shown to be
 //! dispensable.
 
 mod facts;
@@ -81,6 +81,10 @@ impl FromStr for TaskKind {
         if let Some((_, kind)) = PLAIN.iter().find(|(plain, _)| *plain == name) {
             return Ok(kind.clone());
         }
+        if name.contains(['/', '\\']) || name.chars().any(char::is_control) {
+            let fix = format!("write `{}`: a slash would part the names of folders", name.replace(['/', '\\'], "_"));
+            return Err(Error::settings("evaluate.tasks", format!("`{name}` cannot name a folder"), fix));
+        }
         // The names of the first two screens, which earlier results bear.
         let name = match name {
             "screen-ipsc" => "screen:iPSC",
@@ -91,7 +95,12 @@ impl FromStr for TaskKind {
             Some(("screen", context)) if !context.is_empty() => Ok(Self::Screen(context_key(context))),
             Some(("replicate", pair)) if pair.split_once("-to-").is_some_and(|(from, to)| !from.is_empty() && !to.is_empty()) => {
                 let (from, to) = pair.split_once("-to-").unwrap_or_default();
-                Ok(Self::Replicate(context_key(from), context_key(to)))
+                let (from, to) = (context_key(from), context_key(to));
+                if from == to {
+                    let fix = "name two contexts, or measure the screen itself, `screen:CONTEXT`";
+                    return Err(Error::settings("evaluate.tasks", format!("`{name}` learns and measures one screen"), fix));
+                }
+                Ok(Self::Replicate(from, to))
             }
             Some(("line", line)) if !line.is_empty() => Ok(Self::Line(line.to_owned())),
             Some(("technology", technology)) if !technology.is_empty() => Ok(Self::Technology(technology.to_owned())),

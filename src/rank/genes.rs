@@ -6,6 +6,7 @@ use super::promoter::{Start, Starts};
 use crate::artifact::{Columns, StageReader, Strand};
 use crate::config::RankSettings;
 use crate::error::{Error, Result};
+use crate::evaluate::tasks::{TaskKind, context_key};
 
 /// Size of the ranking task.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -83,7 +84,7 @@ impl Genes {
         let window = i64::try_from(settings.promoter_window).unwrap_or(i64::MAX / 2);
         for row in order {
             let id = &ids[row];
-            let label = label(facts.of(id), task.y.get(id).copied());
+            let label = label(facts.of(id), task.y.get(id).copied(), task.tested, facts.unclear(id, task.context.as_deref()));
             let mut flags = Vec::new();
             match (has_sequence[row], degree[row] > 0) {
                 (false, false) => flags.extend(["abstain", "no_sequence", "no_network"]),
@@ -114,10 +115,11 @@ impl Genes {
                 }
             }
             // Never a word on growth: what such a screen found stands beside the label, not in it.
-            match facts.beyond_growth.get(id) {
-                Some(true) => flags.push("hit_of_other_phenotype"),
-                Some(false) => flags.push("tested_for_other_phenotype"),
-                None => {}
+            let elsewhere = facts.beyond_growth.get(id).map(|found| found.iter().filter(|(of, _)| Some(of) != task.context.as_ref()));
+            match elsewhere.map(|found| found.map(|(_, outcome)| outcome == "hit").max()) {
+                Some(Some(true)) => flags.push("hit_of_other_phenotype"),
+                Some(Some(false)) => flags.push("tested_for_other_phenotype"),
+                _ => {}
             }
             genes.ids.push(id.clone());
             genes.symbol.push(symbols[row].clone());
@@ -161,12 +163,12 @@ fn essential_genes(ingest: &StageReader) -> Result<BTreeSet<String>> {
 /// Facts known of each gene.
 struct Facts {
     by_gene: HashMap<String, BTreeSet<&'static str>>,
-    /// Genes that screens of other phenotypes than growth tested, and whether one of them has a hit there.
-    beyond_growth: HashMap<String, bool>,
+    /// What screens of other phenotypes than growth found: context and outcome.
+    beyond_growth: HashMap<String, Vec<(String, String)>>,
 }
 
 /// Every fact of `docs/schemas.md`, literature split by the direction of the effect.
-const FACTS: [&str; 7] = ["hit", "neighbor-hit", "tested", "putative", "literature", "literature-suppressing", "in-library"];
+const FACTS: [&str; 8] = ["hit", "neighbor-hit", "tested", "unclear", "putative", "literature", "literature-suppressing", "in-library"];
 
 impl Facts {
     fn read(ingest: &StageReader) -> Result<Self> {
@@ -181,15 +183,22 @@ impl Facts {
             }
         }
         let path = ingest.file("screens.parquet");
-        let mut beyond_growth = HashMap::new();
+        let mut beyond_growth: HashMap<String, Vec<(String, String)>> = HashMap::new();
         // Folders of earlier versions have none.
         if path.exists() {
             let table = Columns::read(&path)?;
-            for (id, outcome) in table.text("gene_id")?.into_iter().zip(table.text("outcome")?) {
-                *beyond_growth.entry(id).or_default() |= outcome == "hit";
+            for ((id, context), outcome) in table.text("gene_id")?.into_iter().zip(table.text("context")?).zip(table.text("outcome")?) {
+                beyond_growth.entry(id).or_default().push((context_key(&context), outcome));
             }
         }
         Ok(Self { by_gene, beyond_growth })
+    }
+
+    /// Whether a growth screen, or the screen of `context`, tested the gene and found it neither.
+    fn unclear(&self, id: &str, context: Option<&str>) -> bool {
+        let there = |(of, outcome): &(String, String)| Some(of.as_str()) == context && outcome == "unclear";
+        self.of(id).is_some_and(|facts| facts.contains("unclear"))
+            || self.beyond_growth.get(id).is_some_and(|found| found.iter().any(there))
     }
 
     fn of(&self, id: &str) -> Option<&BTreeSet<&'static str>> {
@@ -200,6 +209,10 @@ impl Facts {
 /// The ranking task's labels and sizes.
 struct Task {
     y: BTreeMap<String, bool>,
+    /// Whether its negatives were tested.
+    tested: bool,
+    /// Its context, where it is one screen's.
+    context: Option<String>,
     all: TaskSize,
     primary: TaskSize,
 }
@@ -209,7 +222,10 @@ impl Task {
         let path = plan.file("tasks.parquet");
         let table = Columns::read(&path)?;
         let (tasks, ids, ys, primaries) = (table.text("task")?, table.text("gene_id")?, table.bool("y")?, table.bool("primary")?);
-        let mut task = Self { y: BTreeMap::new(), all: TaskSize::default(), primary: TaskSize::default() };
+        let strengths = table.text("strength")?;
+        let tested = tasks.iter().zip(&strengths).any(|(task, strength)| task == name && strength == "tested");
+        let context = if let Ok(TaskKind::Screen(context)) = name.parse() { Some(context) } else { None };
+        let mut task = Self { y: BTreeMap::new(), tested, context, all: TaskSize::default(), primary: TaskSize::default() };
         for row in (0..ids.len()).filter(|&row| tasks[row] == name) {
             for (counted, size) in [(true, &mut task.all), (primaries[row], &mut task.primary)] {
                 size.positives += usize::from(counted && ys[row]);
@@ -227,13 +243,14 @@ impl Task {
 }
 
 /// One word for what experiments say of a gene, the strongest first. `hit` means a positive of the ranking task,
-/// `hit-elsewhere` a CRISPR hit in another cell line or one that the task leaves out.
-fn label(facts: Option<&BTreeSet<&'static str>>, y: Option<bool>) -> &'static str {
+/// `hit-elsewhere` a CRISPR hit in another cell line or one that the task leaves out, `unclear` a gene that was tested and is neither.
+/// `tested`: the task's negatives were.
+fn label(facts: Option<&BTreeSet<&'static str>>, y: Option<bool>, tested: bool, unclear: bool) -> &'static str {
     let none = BTreeSet::new();
     let facts = facts.unwrap_or(&none);
     let has = |fact| facts.contains(fact);
     if y == Some(true) {
-        return if !has("hit") && has("literature") { "literature" } else { "hit" };
+        return if !tested && !has("hit") && has("literature") { "literature" } else { "hit" };
     }
     let by_strength = [
         ("neighbor-hit", "neighbor-hit"),
@@ -243,7 +260,12 @@ fn label(facts: Option<&BTreeSet<&'static str>>, y: Option<bool>) -> &'static st
         ("tested", "non-hit"),
         ("putative", "putative"),
     ];
-    by_strength.into_iter().find(|(fact, _)| has(fact)).map_or("untested", |(_, label)| label)
+    // A negative of the task was tested in it; a putative gene without any test was not.
+    let outcome = if tested && y == Some(false) { Some("non-hit") } else { unclear.then_some("unclear") };
+    let known = |(fact, label): (&'static str, &'static str)| {
+        if fact == "putative" { outcome.or(has(fact).then_some(label)) } else { has(fact).then_some(label) }
+    };
+    by_strength.into_iter().find_map(known).unwrap_or("untested")
 }
 
 #[cfg(test)]
@@ -253,13 +275,18 @@ mod tests {
     #[test]
     fn the_strongest_fact_names_the_gene() {
         let facts = |names: &[&'static str]| names.iter().copied().collect::<BTreeSet<_>>();
-        assert_eq!(label(None, None), "untested");
-        assert_eq!(label(Some(&facts(&["hit", "tested"])), Some(true)), "hit");
-        assert_eq!(label(Some(&facts(&["hit", "tested"])), None), "hit-elsewhere");
-        assert_eq!(label(Some(&facts(&["hit", "neighbor-hit"])), None), "neighbor-hit");
-        assert_eq!(label(Some(&facts(&["tested"])), Some(false)), "non-hit");
-        assert_eq!(label(Some(&facts(&["literature"])), Some(true)), "literature");
-        assert_eq!(label(Some(&facts(&["literature", "tested"])), None), "literature");
-        assert_eq!(label(Some(&facts(&["putative"])), None), "putative");
+        assert_eq!(label(None, None, true, false), "untested");
+        assert_eq!(label(Some(&facts(&["hit", "tested"])), Some(true), true, false), "hit");
+        assert_eq!(label(Some(&facts(&["hit", "tested"])), None, true, false), "hit-elsewhere");
+        assert_eq!(label(Some(&facts(&["hit", "neighbor-hit"])), None, true, false), "neighbor-hit");
+        assert_eq!(label(Some(&facts(&["tested"])), Some(false), true, false), "non-hit");
+        assert_eq!(label(Some(&facts(&["literature"])), Some(true), false, false), "literature");
+        assert_eq!(label(Some(&facts(&["literature", "tested"])), None, true, false), "literature");
+        assert_eq!(label(Some(&facts(&["putative"])), None, true, false), "putative");
+        // By a screen that is in no table of growth facts: tested there, whatever databases suppose.
+        assert_eq!(label(Some(&facts(&["literature"])), Some(true), true, false), "hit");
+        assert_eq!(label(None, Some(false), true, false), "non-hit");
+        assert_eq!(label(None, Some(false), false, false), "untested", "a weak negative was never tested");
+        assert_eq!(label(Some(&facts(&["putative"])), None, true, true), "unclear");
     }
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::genes::Genes;
 use super::parts::Evidence;
 use super::scored::{Score, ScoredGenes, sigmoid};
-use crate::artifact::{StageWriter, Table, write_atomically, write_frame, write_text};
+use crate::artifact::{StageWriter, Table, one_word, write_atomically, write_frame, write_text};
 use crate::config::Settings;
 use crate::error::Result;
 
@@ -101,7 +101,7 @@ pub(super) fn write_bed(path: &Path, genes: &Genes, scored: &ScoredGenes, rows: 
     write_atomically(path, |out| {
         for (chromosome, start, end, rank, score, row) in &listed {
             let (id, row) = (&genes.ids[*row], *row);
-            let name = genes.symbol[row].as_ref().unwrap_or(id);
+            let (id, name) = (one_word(id), one_word(genes.symbol[row].as_ref().unwrap_or(id)));
             let strand = genes.strand[row].as_deref().unwrap_or(".");
             let flags = if genes.flags[row].is_empty() { ".".to_owned() } else { genes.flags[row].join(",") };
             let scaled = (score.score * 1000.0).round();

@@ -102,7 +102,9 @@ impl Labels {
             (0..genes.len()).filter(|&row| Some(repeats[row]) == first).map(|row| (genes[row].as_str(), groups[row])).collect();
         let path = plan.join("tasks.parquet");
         let table = Columns::read(&path)?;
-        let (tasks, genes, y) = (table.text("task")?, table.text("gene_id")?, table.bool("y")?);
+        let (tasks, genes) = (table.text("task")?, table.text("gene_id")?);
+        // Replication learns one screen's label and measures another's.
+        let y = table.bool(if table.names().iter().any(|name| name == "taught") { "taught" } else { "y" })?;
         let train = table.bool_or("train", true)?;
         let mut labels = Self { rows: Vec::new(), y: Vec::new(), groups: Vec::new() };
         for at in (0..genes.len()).filter(|&at| tasks[at] == task && train[at]) {

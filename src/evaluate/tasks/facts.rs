@@ -180,6 +180,7 @@ impl GeneTable {
                 let context = context[row].as_ref().unwrap_or(&source[row]);
                 let outcome = match fact[row].as_str() {
                     "tested" => Some(Outcome::NonHit),
+                    "unclear" => Some(Outcome::Unclear),
                     "hit" => Some(Outcome::Hit),
                     "neighbor-hit" => Some(Outcome::NeighborHit),
                     _ => None,
@@ -188,6 +189,7 @@ impl GeneTable {
             }
             match fact[row].as_str() {
                 "tested" => gene.tested = true,
+                "unclear" => {}
                 "in-library" => gene.in_library = true,
                 "neighbor-hit" => gene.neighbor_hit = true,
                 "putative" => gene.putative = true,
@@ -221,6 +223,14 @@ impl GeneTable {
             return Ok(());
         }
         let table = Columns::read(&path)?;
+        let growth: BTreeSet<&String> = self.genes.values().flat_map(|gene| gene.screens.keys()).collect();
+        if let Some(context) = table.text("context")?.into_iter().find(|context| growth.contains(&context_key(context))) {
+            return Err(Error::data(
+                format!("context `{context}`"),
+                "a growth screen and a screen of another phenotype share it, and one task cannot be both",
+                format!("name the second otherwise in `fixed` of its source, context = \"{context} differentiation\", and rerun ingest"),
+            ));
+        }
         for ((id, context), outcome) in table.text("gene_id")?.iter().zip(table.text("context")?).zip(table.text("outcome")?) {
             let outcome = match outcome.as_str() {
                 "hit" => Outcome::Hit,

@@ -9,8 +9,8 @@ use crate::ingest::ledger::Ledger;
 use crate::ingest::rows::{may, need};
 
 /// Facts that may stand in `labels.parquet`.
-pub const FACTS: [&str; 8] =
-    ["hit", "neighbor-hit", "tested", "in-library", "literature", "putative", "benchmark-positive", "benchmark-negative"];
+pub const FACTS: [&str; 9] =
+    ["hit", "neighbor-hit", "tested", "unclear", "in-library", "literature", "putative", "benchmark-positive", "benchmark-negative"];
 
 /// Reads a list or a table of facts.
 pub(super) fn read(desk: &Desk<'_>, source: &Source, facts: &mut Vec<Fact>, ledger: &mut Ledger) -> Result<()> {

@@ -12,7 +12,7 @@ use crate::ingest::catalogue::Name;
 use crate::ingest::format;
 use crate::ingest::interactions::Node;
 use crate::ingest::ledger::Ledger;
-use crate::ingest::rows::{may, need};
+use crate::ingest::rows::{is_missing, may, need};
 
 /// The phenotype of a screen whose hits are needed for growth.
 pub const GROWTH: &str = "growth";
@@ -68,14 +68,16 @@ pub(super) fn read(
     screened: &mut Vec<ScreenedGene>,
     ledger: &mut Ledger,
 ) -> Result<()> {
-    let Some(context) = fixed(source, "context").map(|context| super::hits::context(&context)) else {
+    let named = fixed(source, "context").map(|context| super::hits::context(context.trim()));
+    let Some(context) = named.filter(|context| !context.is_empty() && !context.contains("-to-")) else {
         return Err(Error::settings(
             format!("ingest source `{}`", source.name),
-            "`fixed` names no `context`",
-            "name the cell line, fixed = { context = \"HepG2\" }",
+            "`fixed` names no `context`, or one with `-to-` in it",
+            "name the cell line, fixed = { context = \"HepG2\" }; `-to-` stands between two contexts in `replicate:A-to-B`",
         ));
     };
-    let phenotype = fixed(source, "phenotype").unwrap_or_else(|| GROWTH.into());
+    let phenotype = fixed(source, "phenotype").filter(|words| !words.trim().is_empty()).unwrap_or_else(|| GROWTH.into());
+    let growth = phenotype.trim().eq_ignore_ascii_case(GROWTH);
     let technology = fixed(source, "technology");
     let mut rows = format::open(desk.data, source, desk.settings, &[need("gene"), may("name"), need("score")])?;
     let path = rows.path().to_path_buf();
@@ -88,22 +90,34 @@ pub(super) fn read(
         let Some(score) = number(&path, row.line, row.some(2))? else {
             return Err(Error::input(&path, row.line, "a row without a score", "leave out rows that were not measured"));
         };
+        if !(0.0..=1.0).contains(&score) {
+            let fix = "map the column of the false discovery rate (or p-value), from 0 to 1";
+            return Err(Error::input(&path, row.line, format!("`{score}` is no false discovery rate"), fix));
+        }
         // A place between two genes names both, and their names in the same order.
         let split = |text: Option<&str>| -> Vec<String> {
             text.into_iter().flat_map(|text| text.split(['|', ';'])).map(|name| name.trim().to_owned()).collect()
         };
         let (ids, names) = (split(row.some(0)), split(row.some(1)));
-        if ids.is_empty() && names.is_empty() {
-            nameless += 1;
-        }
+        let mut own: Vec<Node> = Vec::new();
+        let mut named = false;
         for at in 0..ids.len().max(names.len()) {
-            let ways: Vec<&str> = [ids.get(at), names.get(at)].into_iter().flatten().map(String::as_str).collect();
-            let node = nodes.entry(ways.join("\t")).or_insert_with(|| desk.gene(&source.name, &ways, ledger));
-            if let Some(node) = node {
-                let (least, places) = genes.entry(node.clone()).or_insert((f64::INFINITY, 0));
-                *least = least.min(score);
-                *places += 1;
+            let ways: Vec<&str> =
+                [ids.get(at), names.get(at)].into_iter().flatten().map(String::as_str).filter(|way| !is_missing(way)).collect();
+            if ways.is_empty() {
+                continue;
             }
+            named = true;
+            let node = nodes.entry(ways.join("\t")).or_insert_with(|| desk.gene(&source.name, &ways, ledger));
+            own.extend(node.clone());
+        }
+        nameless += u64::from(!named);
+        own.sort_unstable();
+        own.dedup();
+        for node in own {
+            let (least, places) = genes.entry(node).or_insert((f64::INFINITY, 0));
+            *least = least.min(score);
+            *places += 1;
         }
     }
     for (what, n) in
@@ -112,7 +126,8 @@ pub(super) fn read(
         ledger.count(&source.name, what, n);
     }
     if genes.is_empty() {
-        let problem = format!("none of its {read} rows names a known gene");
+        let kept = if rows.dropped > 0 { ", after those that `keep` dropped," } else { "" };
+        let problem = format!("none of its {read} rows{kept} names a known gene");
         return Err(Error::input(&path, None, problem, "check the species, the gene tables and the column map"));
     }
     for (gene, (score, places)) in genes {
@@ -121,8 +136,7 @@ pub(super) fn read(
             score if score > source.non_hit_above => Outcome::NonHit,
             _ => Outcome::Unclear,
         };
-        if phenotype == GROWTH {
-            // An unclear gene is no non-hit, so that it has no fact.
+        if growth {
             let base = Fact {
                 gene: Some(gene),
                 source: source.name.as_str().into(),
@@ -134,9 +148,9 @@ pub(super) fn read(
             if outcome == Outcome::Hit {
                 facts.push(Fact { fact: "hit".into(), score: Some(score), ..base.clone() });
             }
-            if outcome != Outcome::Unclear {
-                facts.push(Fact { fact: "tested".into(), score: Some(score), ..base });
-            }
+            // An unclear gene is no non-hit.
+            let tested = if outcome == Outcome::Unclear { "unclear" } else { "tested" };
+            facts.push(Fact { fact: tested.into(), score: Some(score), ..base });
         } else {
             let (source, context, phenotype) = (source.name.as_str().into(), context.clone(), phenotype.clone());
             screened.push(ScreenedGene { gene, source, context, phenotype, technology: technology.clone(), places, score, outcome });

@@ -55,7 +55,7 @@ fn another_phenotype_stands_in_a_table_of_its_own_and_changes_no_label() {
 }
 
 #[test]
-fn a_growth_screen_gives_facts_and_an_unclear_gene_none() {
+fn a_growth_screen_gives_facts_and_an_unclear_gene_is_no_non_hit() {
     let output = with_screen("context = \"HepG2\"").output();
     let table = Columns::read(&output.path.join("labels.parquet")).unwrap();
     let sources = table.text("source").unwrap();
@@ -69,7 +69,10 @@ fn a_growth_screen_gives_facts_and_an_unclear_gene_none() {
         .map(|((id, fact), _)| (id.unwrap(), fact))
         .collect();
     let fact = |id: &str, fact: &str| (id.to_owned(), fact.to_owned());
-    assert_eq!(facts, [fact("ENSG01", "hit"), fact("ENSG01", "tested"), fact("ENSG09", "tested")]);
+    assert_eq!(
+        facts,
+        [fact("ENSG01", "hit"), fact("ENSG01", "tested"), fact("ENSG02", "unclear"), fact("ENSG06", "unclear"), fact("ENSG09", "tested")]
+    );
     assert_eq!(Columns::read(&output.path.join("screens.parquet")).unwrap().height(), 0);
 }
 
