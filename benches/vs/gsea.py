@@ -25,7 +25,11 @@ from pathlib import Path
 
 import numpy as np
 
+from rows import rows_of, write_rows
+
 ROOT = Path(__file__).resolve().parents[2]
+# Columns of the file that are numbers.
+KINDS = {"threads": int} | dict.fromkeys(("seconds", "process_seconds", "cpu_seconds", "peak_memory_mb", "load_before"), float)
 GENES, SETS, PERMUTATIONS, SMALLEST, LARGEST = 20_000, 1_000, 1_000, 15, 500
 
 
@@ -109,26 +113,6 @@ def agree(ours: Path, theirs: Path) -> str:
     return f"scores agree to {np.abs(off[:, 0]).max():.1e}; NES differ by {nes:.3f}, p by {p.mean():.3f} on average (at most {p.max():.3f})"
 
 
-def rows_of(path: Path) -> list[dict]:
-    """Rows of earlier calls."""
-    if not path.is_file():
-        return []
-    with path.open(newline="") as file:
-        rows = list(csv.DictReader(file))
-    return [{key: value if key == "tool" else int(value) if key == "threads" else float(value) for key, value in row.items()} for row in rows]
-
-
-def write_rows(path: Path, rows: list[dict]) -> None:
-    """Writes aside and renames."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".tmp")
-    with partial.open("w", newline="") as out:
-        writer = csv.DictWriter(out, rows[0].keys(), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows({key: f"{value:.3f}" if isinstance(value, float) else value for key, value in row.items()} for row in rows)
-    partial.replace(path)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--repeats", type=int, default=3)
@@ -145,7 +129,7 @@ def main() -> None:
         sys.exit(f"{options.example} is missing: cargo build --locked --example gsea_speed")
     from importlib.metadata import version
 
-    rows = [] if options.fresh else rows_of(options.out)
+    rows = [] if options.fresh else rows_of(options.out, KINDS)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_work(folder)

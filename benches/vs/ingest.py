@@ -18,7 +18,6 @@ included on either side) is what other work on the machine changes least.
 """
 
 import argparse
-import csv
 import os
 import platform
 import statistics
@@ -28,6 +27,8 @@ import tempfile
 import time
 from importlib.metadata import version
 from pathlib import Path
+
+from rows import rows_of, write_rows
 
 ROOT = Path(__file__).resolve().parents[2]
 # Tables that follow from plain rules: not one row more or less. The others lean on rules that pandas has in short form.
@@ -74,25 +75,6 @@ def agree(ours: Path, theirs: Path) -> str:
     return f"same: {exact}; close: {', '.join(said)}; {shared:.1%} of all lncRNA-protein pairs are in both"
 
 
-def rows_of(path: Path) -> list[dict]:
-    """Rows of earlier calls."""
-    if not path.is_file():
-        return []
-    with path.open(newline="") as file:
-        return [{key: float(value) if key in NUMBERS else value for key, value in row.items()} for row in csv.DictReader(file)]
-
-
-def write_rows(path: Path, rows: list[dict]) -> None:
-    """Writes aside and renames."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".tmp")
-    with partial.open("w", newline="") as out:
-        writer = csv.DictWriter(out, rows[0].keys(), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows({key: f"{value:.3f}" if isinstance(value, float) else value for key, value in row.items()} for row in rows)
-    partial.replace(path)
-
-
 def machine() -> str:
     """Processor and number of cores."""
     try:
@@ -119,7 +101,7 @@ def main() -> None:
     ours = subprocess.run([options.binary, "--version"], capture_output=True, text=True, check=True).stdout.strip()
     theirs = f"pandas {version('pandas')}"
     versions = f"python {platform.python_version()}, pyarrow {version('pyarrow')}"
-    rows = [] if options.fresh else rows_of(options.out)
+    rows = [] if options.fresh else rows_of(options.out, dict.fromkeys(NUMBERS, float))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         a, b = folder / "deephen", folder / "pandas"

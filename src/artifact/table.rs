@@ -78,7 +78,8 @@ pub fn write_frame(mut frame: DataFrame, path: &Path) -> Result<u64> {
 }
 
 /// Writes any frame as tab-separated text under `# ` lines and a header: missing values are empty, floats have `decimals` places where
-/// that is given, fields with a double quote are quoted (RFC 4180), and tabs and line ends inside names become blanks. Gzip where the name ends in `.gz`.
+/// that is given, fields with a double quote are quoted (RFC 4180), and tabs and line ends inside names become blanks. Gzip where the
+/// name ends in `.gz`.
 pub fn write_text(frame: &DataFrame, path: &Path, comments: &[String], decimals: Option<usize>) -> Result<()> {
     let mut frame = frame.clone();
     for name in frame.get_column_names_owned() {
@@ -238,5 +239,24 @@ mod tests {
         assert_eq!(table.bool("flag").unwrap(), [true, false]);
         assert!(table.text("symbol").unwrap_err().to_string().contains("row 1"));
         assert!(table.f64("nope").unwrap_err().to_string().contains("no column `nope`"));
+    }
+
+    #[test]
+    fn text_has_one_line_a_row_whatever_names_hold() {
+        let folder = tempfile::tempdir().unwrap();
+        let frame = Table::new()
+            .optional_text("name", &[Some("\"quoted"), Some("tab\tand\nline"), None, Some("plain")])
+            .with("score", vec![Some(0.1234567f64), None, Some(-0.5), Some(2.0)])
+            .frame()
+            .unwrap();
+        let expected = "# says\nname\tscore\n\"\"\"quoted\"\t0.123\ntab and line\t\n\t-0.500\nplain\t2.000\n";
+        let plain = folder.path().join("t.tsv");
+        write_text(&frame, &plain, &["says".to_owned()], Some(3)).unwrap();
+        assert_eq!(std::fs::read_to_string(&plain).unwrap(), expected);
+        let packed = folder.path().join("t.tsv.gz");
+        write_text(&frame, &packed, &["says".to_owned()], Some(3)).unwrap();
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut flate2::read::GzDecoder::new(File::open(&packed).unwrap()), &mut text).unwrap();
+        assert_eq!(text, expected);
     }
 }

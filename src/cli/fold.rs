@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::{Output, common::Invocation, summary::grouped};
+use super::{Output, common::Invocation};
 use crate::error::Result;
 use crate::features::fold::fold;
+use crate::report::count;
 
 /// Calls `RNAfold --noPS` of ViennaRNA on one transcript a labelled gene. May be stopped and called again at any time.
 #[derive(Debug, clap::Args)]
@@ -31,10 +32,10 @@ pub(super) fn run(args: Args, invocation: &Invocation) -> Result<()> {
         ),
         Output::Text => format!(
             "fold: {} labelled genes with a transcript up to 5,000 nt; {} energies stood, {} are new; {} genes have longer transcripts only -> {}\n",
-            grouped(done.wanted),
-            grouped(done.kept),
-            grouped(done.computed),
-            grouped(done.too_long),
+            count(done.wanted),
+            count(done.kept),
+            count(done.computed),
+            count(done.too_long),
             args.out.display()
         ),
     })

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::{Output, common::Invocation};
 use crate::artifact::{Manifest, readable_bytes};
 use crate::error::Result;
+use crate::report::count;
 
 /// Prints the outcome of one stage: rows, seconds and peak memory, as text or JSON.
 pub(super) fn stage(invocation: &Invocation, manifest: &Manifest, out: &Path) -> Result<()> {
@@ -18,7 +19,7 @@ pub(super) fn stage(invocation: &Invocation, manifest: &Manifest, out: &Path) ->
 
 /// `ingest: 16,887 genes, ... (2.1 s, peak 812.0 MiB) -> runs/human/ingest`.
 pub(super) fn line(manifest: &Manifest, out: &Path) -> String {
-    let rows: Vec<String> = manifest.rows.iter().map(|(name, count)| format!("{} {name}", grouped(*count))).collect();
+    let rows: Vec<String> = manifest.rows.iter().map(|(name, rows)| format!("{} {name}", count(*rows))).collect();
     format!(
         "{}: {} ({:.1} s, peak {}) -> {}",
         manifest.stage,
@@ -34,27 +35,4 @@ pub(super) fn as_json(manifest: &Manifest, out: &Path) -> Value {
         "stage": manifest.stage, "out": out, "rows": manifest.rows, "seconds": manifest.seconds,
         "peak_memory": manifest.peak_memory, "outputs": manifest.outputs,
     })
-}
-
-/// `16887` as `16,887`.
-pub(super) fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::grouped;
-
-    #[test]
-    fn thousands() {
-        assert_eq!([0, 999, 1000, 16887, 1234567].map(grouped), ["0", "999", "1,000", "16,887", "1,234,567"]);
-    }
 }

@@ -38,3 +38,15 @@ impl RankSettings {
         within("rank.promoter_window", self.promoter_window, 1, 1_000_000)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_replication_measures_and_ranks_nothing() {
+        let settings = RankSettings { task: "replicate:iPSC-to-endoderm".into(), ..RankSettings::default() };
+        assert!(settings.check().unwrap_err().to_string().contains("screen:CONTEXT"));
+        RankSettings::default().check().unwrap();
+    }
+}

@@ -144,7 +144,7 @@ impl PlanTables {
         let (task, gene_id, y) = (table.text("task")?, table.text("gene_id")?, table.bool("y")?);
         let (strength, primary, with_network) = (table.text("strength")?, table.bool("primary")?, table.bool("with_network")?);
         let (train, test) = (table.bool_or("train", true)?, table.bool_or("test", true)?);
-        // Plans of earlier versions and of loci have no such columns.
+        // Plans of earlier versions have no such columns.
         let placed = table.names().iter().any(|name| name == "coding_start");
         let none = table.height();
         let coding_start = if placed { table.optional_i64("coding_start")? } else { vec![None; none] };

@@ -40,8 +40,7 @@ impl Logistic {
     /// A step that linfa cannot make, as of values that are not finite.
     pub fn fit(x: ArrayView2<f64>, y: &[bool], c: f64, tolerance: f64) -> Result<Self> {
         let standardiser = Standardiser::fit(x);
-        let start = Array1::zeros(x.ncols() + 1);
-        let parameters = minimise(standardiser.apply(x), y, &[c], tolerance, start)?.swap_remove(0);
+        let parameters = minimise(standardiser.apply(x), y, &[c], tolerance)?.swap_remove(0);
         Ok(Self::assemble(standardiser, &parameters))
     }
 
@@ -51,8 +50,7 @@ impl Logistic {
     /// As [`Logistic::fit`].
     pub fn fit_path(x: ArrayView2<f64>, y: &[bool], path: &[f64], tolerance: f64) -> Result<Vec<Self>> {
         let standardiser = Standardiser::fit(x);
-        let start = Array1::zeros(x.ncols() + 1);
-        let fitted = minimise(standardiser.apply(x), y, path, tolerance, start)?;
+        let fitted = minimise(standardiser.apply(x), y, path, tolerance)?;
         Ok(fitted.iter().map(|parameters| Self::assemble(standardiser.clone(), parameters)).collect())
     }
 
@@ -68,18 +66,18 @@ impl Logistic {
 }
 
 /// The minimum of J over standardised columns for every `C`: coefficients, then intercept.
-fn minimise(z: Array2<f64>, y: &[bool], path: &[f64], tolerance: f64, start: Array1<f64>) -> Result<Vec<Array1<f64>>> {
+fn minimise(z: Array2<f64>, y: &[bool], path: &[f64], tolerance: f64) -> Result<Vec<Array1<f64>>> {
     let (rows, width) = z.dim();
     let positives = y.iter().filter(|&&label| label).count();
-    let mut parameters = start;
+    let mut parameters = Array1::zeros(width + 1);
     if positives == 0 || positives == rows {
         // Nothing separates, and the intercept would run away.
         parameters[width] = log_odds(positives as f64 / rows.max(1) as f64);
         return Ok(vec![parameters; path.len()]);
     }
     let dataset = DatasetBase::new(z, Array1::from(y.to_vec()));
-    // linfa calls the larger class positive.
-    let sign = if 2 * positives >= rows { 1.0 } else { -1.0 };
+    // linfa calls the larger class positive, and of two equally large ones that of the first row.
+    let sign = if 2 * positives > rows || (2 * positives == rows && y[0]) { 1.0 } else { -1.0 };
     path.iter()
         .map(|&c| {
             let model = LogisticRegression::default()

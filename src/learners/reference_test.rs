@@ -1,6 +1,7 @@
 //! Learners against scikit-learn's numbers (scripts/reference/baselines.py).
 
 use ndarray::{Array2, s};
+use proptest::prelude::*;
 use serde_json::Value;
 
 use super::{Forest, ForestSettings, Logistic};
@@ -79,6 +80,46 @@ fn a_path_of_strengths_ends_where_single_fits_end() {
     for (model, c) in path.iter().zip([0.01, 1.0]) {
         let alone = Logistic::fit(x.view(), &y, c, 1e-9).unwrap();
         assert_close(model.coefficients.as_slice().unwrap(), alone.coefficients.as_slice().unwrap(), 1e-6);
+    }
+}
+
+proptest! {
+    /// At the minimum of J no gradient is left, whichever class is larger, comes first, or is as large as the other; columns may be
+    /// constant, equal, or of any size.
+    #[test]
+    fn every_fit_ends_at_the_minimum(
+        raw in proptest::collection::vec((-3i32..4, -50i32..50, any::<bool>()), 4..60),
+        c in prop_oneof![Just(1e-4), Just(0.1), Just(1.0), Just(100.0)],
+    ) {
+        let x = Array2::from_shape_fn((raw.len(), 5), |(row, column)| match column {
+            0 => f64::from(raw[row].0),
+            1 => f64::from(raw[row].1) * 1e6,
+            2 => 7.0,
+            3 => f64::from(raw[row].0) * 1e-6,
+            _ => f64::from(u8::from(raw[row].2)),
+        });
+        let y: Vec<bool> = raw.iter().enumerate().map(|(row, (a, b, _))| (a * 7 + b + row as i32) % 3 == 0).collect();
+        let positives = y.iter().filter(|&&label| label).count();
+        prop_assume!(positives > 0 && positives < y.len());
+        let model = Logistic::fit(x.view(), &y, c, 1e-8).unwrap();
+        let z = super::Standardiser::fit(x.view()).apply(x.view());
+        let error: Vec<f64> = model.logits(x.view()).iter().zip(&y).map(|(s, &label)| super::sigmoid(*s) - f64::from(u8::from(label))).collect();
+        let n = y.len() as f64;
+        prop_assert!(error.iter().sum::<f64>().abs() < 1e-5 * n);
+        for (column, w) in z.columns().into_iter().zip(&model.coefficients) {
+            let slope = column.iter().zip(&error).map(|(z, e)| z * e).sum::<f64>() + w / c;
+            prop_assert!(slope.abs() < 1e-5 * n, "{slope}");
+        }
+    }
+}
+
+#[test]
+fn two_classes_of_one_size_keep_their_signs() {
+    let x = Array2::from_shape_fn((8, 1), |(row, _)| row as f64);
+    for first in [false, true] {
+        let y: Vec<bool> = (0..8).map(|row| (row < 4) == first).collect();
+        let logits = Logistic::fit(x.view(), &y, 1.0, 1e-8).unwrap().logits(x.view());
+        assert!(logits.iter().zip(&y).all(|(logit, label)| (*logit > 0.0) == *label), "{logits:?}");
     }
 }
 

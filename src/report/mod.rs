@@ -31,6 +31,7 @@ use crate::config::Settings;
 use crate::error::{Error, Result};
 
 use data::{Data, Stages};
+pub(crate) use text::count;
 
 /// Folders the report reads.
 #[derive(Debug, Clone, Copy)]

@@ -194,6 +194,18 @@ fn the_scripts_get_every_gene_with_its_evidence() {
     let mut run = full_run();
     run.settings.report.links =
         vec![LinkSettings { name: "Home".into(), template: "https://example.org/{id}".into(), prefix: "ENSG.".into(), labels: vec![] }];
+    // Another phenotype's screen is told with its phenotype, and makes no context of growth.
+    Table::new()
+        .text("gene_id", &["ENSG00000", "nobody"])
+        .text("source", &["second"; 2])
+        .text("context", &["endoderm"; 2])
+        .text("phenotype", &["differentiation"; 2])
+        .optional_text("technology", &[Some("CRISPRi"), None])
+        .with("places", vec![2i64, 1])
+        .with("score", vec![0.04f64, 0.9])
+        .text("outcome", &["hit", "non-hit"])
+        .write(&run.folder("ingest").join("screens.parquet"))
+        .unwrap();
     report(&run).unwrap();
     let page = fs::read_to_string(run.folder("report").join("report.html")).unwrap();
     let block = page.split("id=\"report-data\"").nth(1).unwrap();
@@ -216,7 +228,9 @@ fn the_scripts_get_every_gene_with_its_evidence() {
     assert_eq!(data["proteins"]["essentiality"], json!([null, 1]));
     let promoter = &data["promoters"][row.to_string()][0];
     assert_eq!((promoter["distance"].as_i64(), promoter["opposite"].as_i64()), (Some(-500), Some(1)));
-    assert_eq!(data["facts"][row.to_string()].as_array().unwrap().len(), 2);
+    let facts = data["facts"][row.to_string()].as_array().unwrap();
+    assert_eq!(facts.len(), 3);
+    assert_eq!(facts[2], json!(["hit for differentiation", "second", "endoderm", "CRISPRi", null, 0.04, null, null]));
     for chart in ["roc:screen", "pr:screen", "calibration:screen", "sums:tested-pool"] {
         assert_eq!(data["charts"][chart]["kind"], "lines", "{chart}");
         assert!(page.contains(&format!("data-chart=\"{chart}\"")));

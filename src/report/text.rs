@@ -20,7 +20,7 @@ pub(super) fn signed(value: f64, digits: usize) -> String {
 }
 
 /// A whole number with thousands separated.
-pub(super) fn count(value: u64) -> String {
+pub(crate) fn count(value: u64) -> String {
     let digits = value.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {

@@ -8,7 +8,7 @@ use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 
-use crate::program::{deephen, fail, succeed};
+use crate::program::{deephen, fail, root, succeed};
 
 fn simulated(folder: &Path) -> PathBuf {
     let data = folder.join("data");
@@ -114,4 +114,16 @@ fn a_task_with_too_few_positives_is_refused() {
         fail(deephen().args(["evaluate", "--quiet", "--plan", "--config", "demo", "--ingest"]).arg(&ingest).arg("--out").arg(&plan), 1);
     assert!(said.contains("screen-ipsc") && said.contains("positive"), "{said}");
     assert!(!plan.exists());
+}
+
+#[test]
+fn a_task_to_rank_by_that_is_not_evaluated_is_refused_before_the_first_stage() {
+    let folder = tempfile::tempdir().unwrap();
+    let (config, out) = (folder.path().join("species.toml"), folder.path().join("run"));
+    let demo = fs::read_to_string(root().join("data/demo.toml")).unwrap();
+    assert!(!demo.contains("[rank]"));
+    fs::write(&config, format!("{demo}\n[rank]\ntask = \"line:K562\"\n")).unwrap();
+    let said = fail(deephen().args(["run", "--quiet", "--config"]).arg(&config).arg("--data").arg(folder.path()).arg("--out").arg(&out), 1);
+    assert!(said.contains("`line:K562` is not in `evaluate.tasks`") && said.contains("rank by one of screen-ipsc, literature"), "{said}");
+    assert!(!out.exists());
 }

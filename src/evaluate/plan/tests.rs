@@ -107,6 +107,31 @@ fn tasks_and_splits_from_ingest_to_disk() {
 }
 
 #[test]
+fn one_task_under_two_names_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut settings = settings();
+    settings.evaluate.tasks = vec!["screen-ipsc".into(), "screen:IPSC".into()];
+    let said = plan(&settings, &ingest(folder.path(), false), &folder.path().join("plan"), &context(1)).unwrap_err().to_string();
+    assert!(said.contains("`screen-ipsc` and `screen:IPSC` are one task"), "{said}");
+}
+
+#[test]
+fn a_screen_of_another_phenotype_may_not_pass_for_a_growth_screen() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = ingest(folder.path(), false);
+    let screen = |context: &str, outcome: &str| {
+        let table = Table::new().text("gene_id", &["G01"]).text("context", &[context]).text("outcome", &[outcome]);
+        table.write(&path.join("screens.parquet")).unwrap();
+        let reader = crate::artifact::StageReader::open(&path, "ingest").unwrap();
+        super::super::tasks::GeneTable::read(&reader)
+    };
+    assert!(screen("endoderm", "hit").is_ok());
+    let said = screen("IPSC", "hit").unwrap_err().to_string();
+    assert!(said.contains("`IPSC`") && said.contains("differentiation"), "{said}");
+    assert!(screen("endoderm", "maybe").unwrap_err().to_string().contains("`maybe`"));
+}
+
+#[test]
 fn the_order_of_ingest_rows_changes_no_byte() {
     let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
     let outputs: Vec<_> = folders

@@ -85,6 +85,15 @@ fn a_screen_of_another_phenotype_has_a_task_of_its_own_and_no_say_in_growth() {
 }
 
 #[test]
+fn a_name_that_no_folder_or_comparison_can_bear_is_refused() {
+    let refused = |name: &str| name.parse::<TaskKind>().unwrap_err().to_string();
+    assert!(refused("screen:Hep/G2").contains("screen:Hep_G2") && refused("line:a\\b").contains("line:a_b"));
+    assert!(refused("screen:../up").contains("folder") && refused("screen:a\u{1b}b").contains("folder"));
+    assert!(refused("replicate:iPSC-to-IPSC").contains("one screen"));
+    assert!(refused("replicate:iPSC").contains("replicate:A-to-B") && refused("screen:").contains("screen:CONTEXT"));
+}
+
+#[test]
 fn replication_learns_one_screen_and_measures_the_other() {
     let told = |outcomes: &[(&str, Outcome)]| {
         let gene = gene(|gene| {

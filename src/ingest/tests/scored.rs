@@ -77,11 +77,35 @@ fn a_growth_screen_gives_facts_and_an_unclear_gene_is_no_non_hit() {
 }
 
 #[test]
+fn growth_is_growth_in_any_spelling_and_a_gene_named_twice_in_a_row_is_one_place() {
+    let output = with_screen("context = \"HepG2\", phenotype = \" Growth\"").output();
+    assert_eq!(Columns::read(&output.path.join("screens.parquet")).unwrap().height(), 0);
+    let mut small = with_screen("context = \"endoderm\", phenotype = \"differentiation\"");
+    small.replace("scored.tsv", "ENSG02|ENSG06\tLINC2|TWIN", "ENSG02 | ENSG02|NA|\tLINC2|LINC2||");
+    let output = small.output();
+    let table = Columns::read(&output.path.join("screens.parquet")).unwrap();
+    let at = table.text("gene_id").unwrap().iter().position(|id| id == "ENSG02").unwrap();
+    assert_eq!(table.i64("places").unwrap()[at], 1);
+    let lost = std::fs::read_to_string(output.path.join("unresolved.tsv")).unwrap();
+    assert!(lost.lines().all(|line| !line.starts_with("second\t\t") && !line.starts_with("second\tNA\t")), "{lost}");
+}
+
+#[test]
 fn faults_name_their_line_and_the_remedy() {
     with_screen("technology = \"CRISPRi\"").refused(&["`second`", "context"]);
     let mut small = with_screen("context = \"HepG2\"");
     small.replace("scored.tsv", "0.7", "low").refused(&["scored.tsv:2", "`low` is no number"]);
     small.replace("scored.tsv", "low", "NA").refused(&["scored.tsv:2", "without a score"]);
+    small.replace("scored.tsv", "\tNA\n", "\t-1\n").refused(&["scored.tsv:2", "`-1` is no false discovery rate"]);
+    with_screen("context = \" \"").refused(&["`second`", "context"]);
+    with_screen("context = \"iPSC-to-heart\"").refused(&["-to-"]);
+    for (keys, wrong) in
+        [("hit_below = 0.6", "0.6"), ("hit_below = nan", "NaN"), ("non_hit_above = -inf", "-inf"), ("hit_below = -1", "-1")]
+    {
+        let mut small = with_screen("context = \"HepG2\"");
+        small.config.push_str(&format!("{keys}\n"));
+        small.refused(&["`second`", wrong, "0 <= hit_below <= non_hit_above <= 1"]);
+    }
     let strangers = "place\tids\tnames\tstate\tfdr\np1\tX1\tnobody\texperimental\t0.2\n";
     small.text("scored.tsv", strangers).refused(&["scored.tsv", "none of its 1 rows"]);
 }

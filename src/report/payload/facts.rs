@@ -20,7 +20,7 @@ pub(super) struct Facts {
     pub rows: BTreeMap<usize, Vec<Value>>,
 }
 
-/// Reads `ingest/labels.parquet`; facts of genes that the page does not show are passed over.
+/// Reads `ingest/labels.parquet` and `ingest/screens.parquet`; facts of genes that the page does not show are passed over.
 pub(super) fn read(ingest: &StageReader, genes: &Genes) -> Result<Facts> {
     let table = Columns::read(&ingest.file("labels.parquet"))?;
     let (ids, facts, sources) = (table.optional_text("gene_id")?, table.text("fact")?, table.text("source")?);
@@ -41,7 +41,7 @@ pub(super) fn read(ingest: &StageReader, genes: &Genes) -> Result<Facts> {
         if let Some(context) = contexts[at].as_deref().and_then(|name| place.get(name)) {
             match facts[at].as_str() {
                 "hit" => found.hit_in[row].insert(*context),
-                "tested" => found.tested_in[row].insert(*context),
+                "tested" | "unclear" => found.tested_in[row].insert(*context),
                 _ => false,
             };
         }
@@ -52,5 +52,27 @@ pub(super) fn read(ingest: &StageReader, genes: &Genes) -> Result<Facts> {
             found.rows.entry(row).or_default().push(fact);
         }
     }
+    beyond_growth(ingest, genes, &mut found.rows)?;
     Ok(found)
+}
+
+/// What screens of other phenotypes found, each with its phenotype in words: no hit there is a hit of growth.
+fn beyond_growth(ingest: &StageReader, genes: &Genes, rows: &mut BTreeMap<usize, Vec<Value>>) -> Result<()> {
+    let path = ingest.file("screens.parquet");
+    // Folders of earlier versions have none.
+    if !path.exists() {
+        return Ok(());
+    }
+    let table = Columns::read(&path)?;
+    let (ids, outcomes, phenotypes) = (table.text("gene_id")?, table.text("outcome")?, table.text("phenotype")?);
+    let (sources, contexts, technologies) = (table.text("source")?, table.text("context")?, table.optional_text("technology")?);
+    let scores = table.f64("score")?;
+    for at in 0..ids.len() {
+        let Some(&row) = genes.rows.get(&ids[at]) else { continue };
+        let fact = format!("{} for {}", outcomes[at], phenotypes[at]);
+        let score = super::super::chart::round(scores[at]);
+        let none = Value::Null;
+        rows.entry(row).or_default().push(json!([fact, sources[at], contexts[at], technologies[at], none, score, none, none]));
+    }
+    Ok(())
 }

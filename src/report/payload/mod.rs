@@ -79,6 +79,7 @@ fn label_names() -> Value {
         "literature": "single-gene study: loss harms growth or the animal",
         "literature-suppressing": "single-gene study: loss helps growth",
         "non-hit": "tested, no effect seen",
+        "unclear": "tested, and neither a hit nor clearly none",
         "putative": "putative, from ClinVar variants alone",
         "untested": "no result known",
     })
