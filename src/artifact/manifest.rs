@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 pub const MANIFEST_FILE: &str = "manifest.json";
 
 /// Version of the schemas of all artefacts; a reader refuses another.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// The record a stage leaves beside its outputs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

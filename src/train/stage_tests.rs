@@ -117,7 +117,7 @@ fn refuses_another_schema_a_foreign_tensor_file_and_an_unknown_task() {
     let folder = root.path().join("train1");
     let path = folder.join(MODEL_CARD);
     let text = std::fs::read_to_string(&path).unwrap();
-    std::fs::write(&path, text.replacen("\"schema\": 1", "\"schema\": 99", 1)).unwrap();
+    std::fs::write(&path, text.replacen(&format!("\"schema\": {}", crate::artifact::SCHEMA_VERSION), "\"schema\": 99", 1)).unwrap();
     let message = load(&folder, Device::Cpu).unwrap_err().to_string();
     assert!(message.contains("schema 99") && message.contains("model.json"), "{message}");
     std::fs::write(&path, text.replacen("\"hidden\": 32", "\"hidden\": 31", 1)).unwrap();

@@ -90,7 +90,7 @@ fn every_damage_is_named_with_its_place_and_leaves_nothing() {
         fail(&mut command, 1)
     };
     let kept = fs::read_to_string(&manifest).unwrap();
-    fs::write(&manifest, kept.replacen("\"schema\": 1", "\"schema\": 99", 1)).unwrap();
+    fs::write(&manifest, kept.replacen(&format!("\"schema\": {}", deephen::artifact::SCHEMA_VERSION), "\"schema\": 99", 1)).unwrap();
     assert!(attempt(&out).contains("schema 99"));
     fs::write(&manifest, kept).unwrap();
     assert!(attempt(&data).contains("simulate"));

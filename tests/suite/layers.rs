@@ -6,18 +6,22 @@ use std::fs;
 use crate::program::{files_below, root};
 
 /// What every stage may use.
-const FOUNDATION: [&str; 7] = ["artifact", "config", "error", "input", "progress", "random", "runtime"];
+const FOUNDATION: [&str; 8] = ["artifact", "config", "error", "input", "learners", "progress", "random", "runtime"];
 /// Stages in the order of the data.
 const STAGES: [&str; 12] =
     ["ingest", "features", "network", "model", "train", "evaluate", "benchmark", "rank", "design", "export", "enrich", "report"];
+/// What stands above all stages, and may use any.
+const ABOVE: [&str; 4] = ["cli", "lib", "main", "run"];
 /// Stages that must be able to run where libtorch is not.
-const WITHOUT_TORCH: [&str; 7] = ["ingest", "network", "rank", "design", "export", "enrich", "report"];
+const WITHOUT_TORCH: [&str; 8] = ["learners", "ingest", "network", "rank", "design", "export", "enrich", "report"];
 
 fn stage_of(path: &std::path::Path) -> Option<&'static str> {
     let inside = path.strip_prefix(root().join("src")).ok()?;
     let first = inside.components().next()?.as_os_str().to_string_lossy().into_owned();
     let module = first.trim_end_matches(".rs");
-    STAGES.iter().chain(["simulate"].iter()).chain(FOUNDATION.iter()).copied().find(|stage| *stage == module)
+    let found = STAGES.iter().chain(["simulate"].iter()).chain(FOUNDATION.iter()).copied().find(|stage| *stage == module);
+    assert!(found.is_some() || ABOVE.contains(&module), "{}: `{module}` has no place in the order", path.display());
+    found
 }
 
 fn imported(source: &str) -> BTreeSet<String> {
