@@ -43,6 +43,13 @@ pub(super) struct Args {
     /// no_sequence, no_network, in_library (default: none, flags are only shown)
     #[arg(long, value_name = "FLAGS", value_delimiter = ',', value_parser = flag)]
     avoid: Option<Vec<String>>,
+    /// Choose among genes whose start lies beyond the reach of every coding promoter (recommended for CRISPRi: within reach half of what
+    /// a screen sees may be the coding gene)
+    #[arg(long)]
+    beyond_promoters: bool,
+    /// Choose by the scores of this context (a screened cell line, see rank/contexts.tsv), or `consensus`
+    #[arg(long, value_name = "CONTEXT")]
+    context: Option<String>,
     /// Let in genes that a screen or a study has tested already
     #[arg(long)]
     include_tested: bool,
@@ -98,6 +105,8 @@ impl Args {
         design.promoter_reach = self.reach.unwrap_or(design.promoter_reach);
         design.avoid = self.avoid.clone().unwrap_or_else(|| design.avoid.clone());
         design.chromosomes = self.chromosomes.unwrap_or(design.chromosomes);
+        design.beyond_promoters |= self.beyond_promoters;
+        design.context = self.context.clone().unwrap_or_else(|| design.context.clone());
         design.check()
     }
 }

@@ -43,6 +43,10 @@ pub struct DesignSettings {
     pub controls_per_target: f64,
     /// Flags whose genes are left out; empty: flagged genes stay, with their flags.
     pub avoid: Vec<String>,
+    /// Whether to choose among genes beyond the reach of coding promoters alone, by their own probabilities.
+    pub beyond_promoters: bool,
+    /// Context of `rank/contexts.parquet` by whose scores to choose, or `consensus`; empty: by the ranking.
+    pub context: String,
     /// `ucsc` (chr1, chrM) or `ensembl` (1, MT).
     pub chromosomes: ChromosomeNames,
 }
@@ -56,6 +60,8 @@ impl Default for DesignSettings {
             promoter_reach: 1000,
             controls_per_target: 1.0,
             avoid: Vec::new(),
+            beyond_promoters: false,
+            context: String::new(),
             chromosomes: ChromosomeNames::Ucsc,
         }
     }

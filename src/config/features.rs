@@ -20,6 +20,61 @@ pub struct ExtraFamily {
     pub path: String,
     /// Column that holds the gene id or symbol.
     pub key: String,
+    /// Columns that are read, by name; empty: all beside the key, which must then be numbers.
+    #[serde(default)]
+    pub columns: Vec<String>,
+    /// What is done to each number first: `none`, or `log2` of it plus `offset`.
+    #[serde(default)]
+    pub transform: Transform,
+    /// Added before the logarithm of `transform = "log2"`.
+    #[serde(default = "one")]
+    pub offset: f64,
+    /// Principal components that stand for the columns, fitted without labels on the genes of the table; 0 keeps the columns.
+    #[serde(default)]
+    pub components: usize,
+    /// Columns that stay as they are beside the components, such as the sample of the screened cell line.
+    #[serde(default)]
+    pub beside: Vec<String>,
+    /// Name under which this family and others are counted as one where every subset is trained: Shapley values and contributions are
+    /// those of the group, and each of its families is measured alone beside the ungrouped ones. Empty: counted for itself.
+    #[serde(default)]
+    pub group: String,
+    /// Whether a missing file leaves the family out with a warning.
+    #[serde(default)]
+    pub optional: bool,
+}
+
+/// What is done to each number of an extra family.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Transform {
+    /// Nothing.
+    #[default]
+    None,
+    /// Logarithm to base 2 after adding `offset`: counts and abundances.
+    Log2,
+}
+
+const fn one() -> f64 {
+    1.0
+}
+
+impl ExtraFamily {
+    /// A table whose columns are taken as they are.
+    pub fn plain(name: &str, path: &str, key: &str) -> Self {
+        Self {
+            name: name.into(),
+            path: path.into(),
+            key: key.into(),
+            columns: Vec::new(),
+            transform: Transform::None,
+            offset: one(),
+            components: 0,
+            beside: Vec::new(),
+            group: String::new(),
+            optional: false,
+        }
+    }
 }
 
 /// k-mers, encoder, locus, extra families.
@@ -103,6 +158,17 @@ impl FeatureSettings {
             if !seen.insert(&family.name) {
                 return Err(Error::settings(key, format!("`{}` is there twice", family.name), "give every family a name of its own"));
             }
+            let group = &family.group;
+            if RESERVED.contains(&group.as_str()) || self.families.iter().any(|other| other.name == *group) || !group.chars().all(plain) {
+                let key = format!("features.families[{index}].group");
+                return Err(Error::settings(key, format!("`{group}` is the name of a family, or no name"), "choose another name"));
+            }
+            within(&format!("features.families[{index}].offset"), family.offset, 1e-9, 1e9)?;
+            within(&format!("features.families[{index}].components"), family.components, 0, 1024)?;
+            if let Some(column) = family.beside.iter().find(|column| !family.columns.is_empty() && !family.columns.contains(column)) {
+                let key = format!("features.families[{index}].beside");
+                return Err(Error::settings(key, format!("`{column}` is not in `columns`"), "add it there"));
+            }
         }
         Ok(())
     }
@@ -113,7 +179,7 @@ mod tests {
     use super::*;
 
     fn with_families(names: &[&str]) -> FeatureSettings {
-        let families = names.iter().map(|name| ExtraFamily { name: (*name).into(), path: "x.tsv".into(), key: "gene".into() }).collect();
+        let families = names.iter().map(|name| ExtraFamily::plain(name, "x.tsv", "gene")).collect();
         FeatureSettings { families, ..FeatureSettings::default() }
     }
 

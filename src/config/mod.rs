@@ -24,7 +24,7 @@ pub use benchmark::BenchmarkSettings;
 pub use design::{ChromosomeNames, DesignSettings, KnockDown};
 pub use enrich::EnrichSettings;
 pub use evaluate::{EvaluateSettings, GicCoefficients, LOCI_TASK, Population};
-pub use features::{ExtraFamily, FeatureSettings};
+pub use features::{ExtraFamily, FeatureSettings, Transform};
 pub use ingest::IngestSettings;
 pub use model::{Encoding, Head, ModelSettings, SequenceTensor};
 pub use network::NetworkSettings;
@@ -71,6 +71,15 @@ pub struct Settings {
     pub report: ReportSettings,
 }
 
+/// A family, or a group of families, that is ablated as one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Player {
+    /// The family's name or the group's.
+    pub name: String,
+    /// Its families, in the config's order.
+    pub families: Vec<String>,
+}
+
 impl Settings {
     /// Reads and checks a species config; unknown keys are errors that name their line.
     pub fn read(path: &Path) -> Result<Self> {
@@ -91,6 +100,24 @@ impl Settings {
     pub fn family_names(&self) -> Vec<String> {
         let named = &self.model.families;
         self.known_families().into_iter().filter(|family| named.is_empty() || named.contains(family)).collect()
+    }
+
+    /// What enters and leaves the model together where every subset is trained: families, and groups of families, in the order of their
+    /// first family.
+    pub fn players(&self) -> Vec<Player> {
+        let group_of = |family: &String| {
+            let extra = self.features.families.iter().find(|extra| extra.name == *family);
+            extra.map(|extra| extra.group.clone()).filter(|group| !group.is_empty()).unwrap_or_else(|| family.clone())
+        };
+        let mut players: Vec<Player> = Vec::new();
+        for family in self.family_names() {
+            let name = group_of(&family);
+            match players.iter_mut().find(|player| player.name == name) {
+                Some(player) => player.families.push(family),
+                None => players.push(Player { name, families: vec![family] }),
+            }
+        }
+        players
     }
 
     /// Every family there is.

@@ -16,11 +16,15 @@ pub struct RankSettings {
     /// Distance in bases between two transcription starts up to which one promoter may serve both genes
     /// (flags `near_essential_promoter`, `bidirectional_promoter`).
     pub promoter_window: u64,
+    /// Distance in bases from every coding start beyond which genes get a ranking of their own, `beyond_promoters`.
+    pub reach: u64,
+    /// Tasks of `evaluate.tasks` listed gene by gene as contexts in `contexts`; empty: every screen among them, and `rank.task`.
+    pub contexts: Vec<String>,
 }
 
 impl Default for RankSettings {
     fn default() -> Self {
-        Self { task: "screen-ipsc".into(), candidates: 500, promoter_window: 1000 }
+        Self { task: "screen-ipsc".into(), candidates: 500, promoter_window: 1000, reach: 2000, contexts: Vec::new() }
     }
 }
 
@@ -33,6 +37,12 @@ impl RankSettings {
         if self.task.starts_with("replicate:") {
             let fix = "rank by the screen itself, `screen:CONTEXT`; a replication measures, and has two base rates";
             return Err(Error::settings("rank.task", format!("`{}` is no task to rank by", self.task), fix));
+        }
+        within("rank.reach", self.reach, 0, 100_000_000)?;
+        for (index, task) in self.contexts.iter().enumerate() {
+            if self.contexts[..index].contains(task) {
+                return Err(Error::settings("rank.contexts", format!("`{task}` stands there twice"), "name every task once"));
+            }
         }
         within("rank.candidates", self.candidates, 1, 1_000_000)?;
         within("rank.promoter_window", self.promoter_window, 1, 1_000_000)

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::within;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// What is minimised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -78,6 +78,12 @@ pub struct TrainSettings {
     pub patience: usize,
     /// Out-of-fold calibration: `platt`, `temperature`, `isotonic`, `none`.
     pub calibration: Calibration,
+    /// Tasks whose labels are learned along, each as a context of its own beside what all contexts share; empty: the task alone.
+    /// A task that must not see other labels (`replicate:`, `left-out:`) never does, and a loss that refers to one base rate (`class-weights`,
+    /// `nn-pu`) learns the task alone.
+    pub contexts: Vec<String>,
+    /// Factor on the copy of the features that belongs to one context alone: small, and contexts are taken to be alike.
+    pub context_scale: f64,
     /// Members of the GraphSAGE ensemble, at most `members`.
     pub sage_members: usize,
     /// Optimiser steps of GraphSAGE.
@@ -102,6 +108,8 @@ impl Default for TrainSettings {
             stop_on: StopOn::Never,
             patience: 6,
             calibration: Calibration::Platt,
+            contexts: Vec::new(),
+            context_scale: 0.5,
             sage_members: 3,
             sage_steps: 300,
             sage_learning_rate: 0.001,
@@ -122,6 +130,12 @@ impl TrainSettings {
         within("train.weight_decay", self.weight_decay, 0.0, 100.0)?;
         within("train.evaluate_every", self.evaluate_every, 1, 1 << 20)?;
         within("train.patience", self.patience, 1, 1 << 20)?;
+        within("train.context_scale", self.context_scale, 0.0, 100.0)?;
+        for (index, task) in self.contexts.iter().enumerate() {
+            if self.contexts[..index].contains(task) {
+                return Err(Error::settings("train.contexts", format!("`{task}` stands there twice"), "name every task once"));
+            }
+        }
         within("train.sage_members", self.sage_members, 1, 50)?;
         within("train.sage_steps", self.sage_steps, 1, 1 << 20)?;
         within("train.sage_learning_rate", self.sage_learning_rate, 1e-6, 1.0)

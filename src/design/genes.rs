@@ -1,12 +1,12 @@
 //! The ranked genes with their starts and what CRISPRi at them would hit besides.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::neighbours::{CodingStarts, Nearest};
 use super::starts::{self, Start, Window};
 use crate::artifact::{Columns, StageReader, Strand};
-use crate::config::DesignSettings;
-use crate::error::Result;
+use crate::config::{DesignSettings, Settings};
+use crate::error::{Error, Result};
 
 /// A ranked gene, as `rank` wrote it.
 #[derive(Debug, Clone)]
@@ -80,7 +80,7 @@ impl Gene {
 pub(super) fn read(ingest: &StageReader, rank: &StageReader, settings: &DesignSettings) -> Result<Vec<Gene>> {
     let mut transcripts = read_transcripts(ingest)?;
     let coding = CodingStarts::read(ingest, &transcripts)?;
-    let table = Columns::read(&rank.file("ranking.parquet"))?;
+    let table = Columns::read(&rank.file(if settings.beyond_promoters { "beyond_promoters.parquet" } else { "ranking.parquet" }))?;
     let (ranks, ids, symbols) = (table.i64("rank")?, table.text("gene_id")?, table.optional_text("symbol")?);
     let (chromosomes, strands) = (table.optional_text("chrom")?, table.optional_text("strand")?);
     let (firsts, lasts) = (table.optional_i64("start")?, table.optional_i64("end")?);
@@ -129,7 +129,53 @@ pub(super) fn read(ingest: &StageReader, rank: &StageReader, settings: &DesignSe
             essential,
         });
     }
+    if !settings.context.is_empty() {
+        in_context(&mut genes, rank, &settings.context)?;
+    }
     Ok(genes)
+}
+
+/// Gives genes the scores of one context and puts them in its order.
+fn in_context(genes: &mut Vec<Gene>, rank: &StageReader, context: &str) -> Result<()> {
+    let path = rank.file("contexts.parquet");
+    let table = Columns::read(&path)?;
+    let (contexts, ids) = (table.text("context")?, table.text("gene_id")?);
+    let (scores, los, his) = (table.f64("score")?, table.f64("score_lo")?, table.f64("score_hi")?);
+    let (logits, sds) = (table.f64("logit")?, table.f64("logit_sd")?);
+    // Spelled as people do: `iPSC` and `ipsc` are one.
+    let own: HashMap<&str, usize> =
+        (0..ids.len()).filter(|&row| contexts[row].eq_ignore_ascii_case(context)).map(|row| (ids[row].as_str(), row)).collect();
+    if own.is_empty() {
+        let known: std::collections::BTreeSet<&str> = contexts.iter().map(String::as_str).collect();
+        let known = known.into_iter().collect::<Vec<_>>().join(", ");
+        return Err(Error::settings(
+            "design.context",
+            format!("`{context}` has no scores in {}", path.display()),
+            format!("known are {known}"),
+        ));
+    }
+    genes.retain(|gene| own.contains_key(gene.id.as_str()));
+    for gene in genes.iter_mut() {
+        if let Some(&row) = own.get(gene.id.as_str()) {
+            (gene.score, gene.lo, gene.hi, gene.logit, gene.logit_sd) = (scores[row], los[row], his[row], logits[row], sds[row]);
+        }
+    }
+    genes.sort_by(|a, b| b.logit.total_cmp(&a.logit).then_with(|| a.id.cmp(&b.id)));
+    genes.iter_mut().zip(1..).for_each(|(gene, rank)| gene.rank = rank);
+    Ok(())
+}
+
+/// The task behind a context of `rank`; that of the ranking for none and for the consensus.
+pub(super) fn task_of(rank: &StageReader, settings: &Settings) -> Result<String> {
+    let path = rank.file("summary.json");
+    let text = std::fs::read_to_string(&path).map_err(Error::io("read", &path))?;
+    let summary: serde_json::Value = serde_json::from_str(&text)
+        .map_err(|error| Error::input(&path, error.line() as u64, error.to_string(), "rerun `deephen rank` with --force"))?;
+    let contexts = summary["contexts"].as_array().map_or(&[][..], Vec::as_slice);
+    let named =
+        |context: &&serde_json::Value| context["name"].as_str().is_some_and(|name| name.eq_ignore_ascii_case(&settings.design.context));
+    let task = contexts.iter().find(named).and_then(|context| context["task"].as_str());
+    Ok(task.unwrap_or(&settings.rank.task).to_owned())
 }
 
 /// Transcripts by gene, each gene's in the order of their ids.

@@ -80,7 +80,7 @@ pub fn run(settings: &Settings, inputs: DesignInputs, asked: DesignRequest, out:
     let mut stage_inputs = ingest.inputs_of(&["genes.parquet", "transcripts.parquet", "reference.parquet", "sequences.fa.gz"]);
     stage_inputs.extend(plan.inputs_of(&["tasks.parquet", "splits.parquet"]));
     stage_inputs.extend(evaluate.inputs_of(&["predictions.parquet"]));
-    stage_inputs.extend(rank.inputs_of(&["ranking.parquet", "summary.json"]));
+    stage_inputs.extend(rank.inputs_of(&["ranking.parquet", "beyond_promoters.parquet", "contexts.parquet", "summary.json"]));
     let request = StageRequest {
         stage: "design",
         out,
@@ -97,11 +97,15 @@ pub fn run(settings: &Settings, inputs: DesignInputs, asked: DesignRequest, out:
         Opened::Fresh(writer) => writer,
     };
 
-    let design = &settings.design;
+    // From here on the task is that of the context by which genes are chosen.
+    let mut settings = settings.clone();
+    settings.rank.task = genes::task_of(&rank, &settings)?;
+    let (settings, design) = (&settings, &settings.design);
+    let own_scale = design.beyond_promoters || !design.context.is_empty();
     let genes = genes::read(&ingest, &rank, design)?;
     let selection = Selection::new(&genes, design, asked.include_tested, asked.budget)?;
     let avoided = |gene: &Gene| !gene.strand.is_known() || design.avoid.iter().any(|flag| gene.has(flag));
-    let tested = tested::read(&evaluate, &plan, &settings.rank.task, &genes, |gene| !avoided(gene))?;
+    let tested = tested::read(&evaluate, &plan, &settings.rank.task, own_scale, &genes, |gene| !avoided(gene))?;
 
     let chosen: BTreeSet<&str> = selection.targets.iter().map(|target| target.gene.id.as_str()).collect();
     let targets: Vec<&Gene> = selection.targets.iter().map(|target| target.gene).collect();
@@ -156,7 +160,7 @@ pub fn run(settings: &Settings, inputs: DesignInputs, asked: DesignRequest, out:
             control_regions,
             controls::balance(&targets, &candidates, &controls),
         ),
-        notes: notes(settings, base_rate(&rank)?, &selection, asked.include_tested),
+        notes: notes(settings, base_rate(&rank, &plan, settings)?, &selection, asked.include_tested),
     };
     writer.write_json("summary.json", &summary)?;
     writer.finish(rows)
@@ -167,6 +171,12 @@ fn header(settings: &Settings, selection: &Selection) -> Vec<String> {
     vec![
         format!("deephen library: {}, {} genes", settings.species, selection.targets.len()),
         format!("score: cross-fitted probability of a hit in the task {} at the base rate of its tested genes", settings.rank.task),
+        match (settings.design.beyond_promoters, settings.design.context.as_str()) {
+            (false, "") => "chosen by the ranking of all genes".to_owned(),
+            (true, "") => "chosen among genes beyond the reach of coding promoters, by their own probabilities".to_owned(),
+            (false, context) => format!("chosen by the scores of the context {context}"),
+            (true, context) => format!("chosen among genes beyond the reach of coding promoters, by the scores of the context {context}"),
+        },
         format!("positions: {}, 0-based half-open", assembly(settings)),
         "expected_hits: sum of the scores down to this row; summary.json has the interval".to_owned(),
         "tss: 0-based; coding_promoter, essential_promoter: nearest start within reach, which CRISPRi may silence too".to_owned(),
@@ -231,10 +241,22 @@ fn notes(settings: &Settings, rate: f64, selection: &Selection, include_tested: 
 }
 
 /// Share of hits among the labelled genes of the ranking task.
-fn base_rate(rank: &StageReader) -> Result<f64> {
+fn base_rate(rank: &StageReader, plan: &StageReader, settings: &Settings) -> Result<f64> {
+    let design = &settings.design;
+    if !design.context.is_empty() {
+        let table = Columns::read(&plan.file("tasks.parquet"))?;
+        let labels: Vec<bool> =
+            table.text("task")?.iter().zip(table.bool("y")?).filter(|(task, _)| **task == settings.rank.task).map(|(_, y)| y).collect();
+        return Ok(labels.iter().filter(|&&y| y).count() as f64 / labels.len().max(1) as f64);
+    }
     let path = rank.file("summary.json");
     let text = std::fs::read_to_string(&path).map_err(Error::io("read", &path))?;
-    let rate = serde_json::from_str::<serde_json::Value>(&text).ok().and_then(|summary| summary["base_rate"].as_f64());
+    let beyond = |summary: &serde_json::Value| {
+        let own = &summary["beyond_promoters"];
+        let (hits, others) = (own["n_pos"].as_f64()?, own["n_neg"].as_f64()?);
+        (design.beyond_promoters && own["calibrated"] == true).then_some(hits / (hits + others))
+    };
+    let rate = serde_json::from_str::<serde_json::Value>(&text).ok().and_then(|summary| beyond(&summary).or(summary["base_rate"].as_f64()));
     rate.ok_or_else(|| Error::artifact(&path, "has no number `base_rate`", "rerun `deephen rank`"))
 }
 

@@ -90,7 +90,8 @@ pub(super) struct SameNumber {
     pub difference_hi: f64,
 }
 
-/// Reads the labelled genes of `task` that are among `genes` and pass `keep`, sorted by id.
+/// Reads the labelled genes of `task` that are among `genes` and pass `keep`, sorted by id. `own_scale`: log-odds are those of `genes`,
+/// whose probabilities are other ones than the model's.
 ///
 /// # Errors
 /// The predictions hold no labelled gene of the task for the full and the confound-only model.
@@ -98,17 +99,19 @@ pub(super) fn read(
     evaluate: &StageReader,
     plan: &StageReader,
     task: &str,
+    own_scale: bool,
     genes: &[Gene],
     keep: impl Fn(&Gene) -> bool,
 ) -> Result<Vec<TestedGene>> {
-    let spread: BTreeMap<&str, f64> = genes.iter().filter(|gene| keep(gene)).map(|gene| (gene.id.as_str(), gene.logit_sd)).collect();
+    let ranked: BTreeMap<&str, LogOdds> =
+        genes.iter().filter(|gene| keep(gene)).map(|gene| (gene.id.as_str(), LogOdds { logit: gene.logit, sd: gene.logit_sd })).collect();
     let path = evaluate.file("predictions.parquet");
     let table = Columns::read(&path)?;
     let (tasks, models, ids) = (table.text("task")?, table.text("model")?, table.text("gene_id")?);
     let (logits, labels) = (table.f64("logit")?, table.optional_bool("y")?);
     let mut predicted: BTreeMap<&str, Predicted> = BTreeMap::new();
     for row in (0..ids.len()).filter(|&row| tasks[row] == task && ["deephen", "confound"].contains(&models[row].as_str())) {
-        let (Some(hit), true) = (labels[row], spread.contains_key(ids[row].as_str())) else { continue };
+        let (Some(hit), true) = (labels[row], ranked.contains_key(ids[row].as_str())) else { continue };
         let gene = predicted.entry(&ids[row]).or_insert(Predicted { hit, full: Mean::default(), confound: Mean::default() });
         if models[row] == "deephen" { &mut gene.full } else { &mut gene.confound }.add(logits[row]);
     }
@@ -119,7 +122,7 @@ pub(super) fn read(
             Some(TestedGene {
                 id: id.to_owned(),
                 hit: gene.hit,
-                log_odds: LogOdds { logit: gene.full.value()?, sd: spread[id] },
+                log_odds: if own_scale { ranked[id] } else { LogOdds { logit: gene.full.value()?, ..ranked[id] } },
                 confound: gene.confound.value()?,
                 group: groups.get(id).copied().unwrap_or(-1),
             })

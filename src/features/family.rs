@@ -3,9 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use ndarray::Array2;
+
 use super::ingested::IngestedGene;
+use super::pca::Pca;
 use crate::artifact::Table;
-use crate::config::ExtraFamily;
+use crate::config::{ExtraFamily, Transform};
 use crate::error::{Error, Result};
 use crate::input;
 
@@ -13,7 +16,7 @@ use crate::input;
 const MISSING: [&str; 9] = ["", "NA", "N.A.", "N/A", "NaN", "nan", "null", "None", "."];
 
 /// A table read from a user's file: numbers by candidate gene, and what found no gene.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct FamilyTable {
     /// Column names, without the key.
     pub columns: Vec<String>,
@@ -90,19 +93,35 @@ pub fn read(path: &Path, family: &ExtraFamily, keys: &GeneKeys) -> Result<Family
     if names.len() < 2 {
         return Err(fault(1, None, "only one column".into(), "use a table delimited by tab, comma or semicolon"));
     }
-    let columns = names.iter().enumerate().filter(|(column, _)| *column != key_column).map(|(_, name)| (*name).to_owned()).collect();
+    for (key, asked) in [("columns", &family.columns), ("beside", &family.beside)] {
+        if let Some(unknown) = asked.iter().find(|name| **name == family.key || !names.contains(&name.as_str())) {
+            let problem = format!("no column `{unknown}` among: {}", names.join(", "));
+            return Err(fault(1, None, problem, &format!("correct `{key}` of the family `{}`", family.name)));
+        }
+    }
+    let wanted =
+        |column: usize| column != key_column && (family.columns.is_empty() || family.columns.iter().any(|name| name == names[column]));
+    let kept: Vec<usize> = (0..names.len()).filter(|&column| wanted(column)).collect();
+    let columns = kept.iter().map(|&column| names[column].to_owned()).collect();
     let mut table = FamilyTable { columns, rows: BTreeMap::new(), dropped: 0 };
     while let Some((number, fields)) = source.advance()? {
-        let mut values = Vec::with_capacity(names.len() - 1);
-        for (column, field) in fields.iter().enumerate().filter(|(column, _)| *column != key_column) {
-            if MISSING.contains(field) {
+        let mut values = Vec::with_capacity(kept.len());
+        for (column, field) in kept.iter().map(|&column| (column, fields[column])) {
+            if MISSING.contains(&field) {
                 values.push(None);
                 continue;
             }
             match field.parse::<f64>() {
-                Ok(value) if value.is_finite() => values.push(Some(value)),
+                Ok(value) if value.is_finite() => match transformed(value, family) {
+                    Some(value) => values.push(Some(value)),
+                    None => {
+                        let problem = format!("`{field}` plus {} has no logarithm", family.offset);
+                        let fix = "set `transform = \"none\"`, or a larger `offset`";
+                        return Err(fault(number, Some(names[column]), problem, fix));
+                    }
+                },
                 _ => {
-                    let fix = "a family holds finite numbers alone; drop the column or write NA";
+                    let fix = "a family holds finite numbers alone; name the columns that are numbers in `columns`, or write NA";
                     return Err(fault(number, Some(names[column]), format!("`{field}` is not a finite number"), fix));
                 }
             }
@@ -123,7 +142,53 @@ pub fn read(path: &Path, family: &ExtraFamily, keys: &GeneKeys) -> Result<Family
     Ok(table)
 }
 
+/// The number as the family wants it; none where it has no logarithm.
+fn transformed(value: f64, family: &ExtraFamily) -> Option<f64> {
+    match family.transform {
+        Transform::None => Some(value),
+        Transform::Log2 => (value + family.offset > 0.0).then(|| (value + family.offset).log2()),
+    }
+}
+
 impl FamilyTable {
+    /// The table with its columns, but those of `beside`, turned into `component_1`, ...: principal components of the genes in it.
+    ///
+    /// Missing numbers stand at the median of their column. Components are fitted on all genes of the table and see no label.
+    pub fn condensed(self, family: &ExtraFamily, seed: u64) -> Result<Self> {
+        if family.components == 0 || self.rows.is_empty() {
+            return Ok(self);
+        }
+        let beside: Vec<usize> = (0..self.columns.len()).filter(|&column| family.beside.contains(&self.columns[column])).collect();
+        let mut matrix = Array2::<f32>::zeros((self.rows.len(), self.columns.len()));
+        for column in 0..self.columns.len() {
+            let middle = median(self.rows.values().filter_map(|row| row[column]).collect());
+            matrix
+                .column_mut(column)
+                .iter_mut()
+                .zip(self.rows.values())
+                .for_each(|(cell, row)| *cell = row[column].unwrap_or(middle) as f32);
+        }
+        let rows: Vec<usize> = (0..matrix.nrows()).collect();
+        let mut random = crate::random::stream(seed, &format!("features/family/{}", family.name));
+        let axes = Pca::fit(matrix.view(), &rows, family.components, &mut random)?;
+        let components = axes.project(matrix.view());
+        let columns =
+            (1..=components.ncols()).map(|at| format!("component_{at}")).chain(beside.iter().map(|&column| self.columns[column].clone()));
+        Ok(Self {
+            columns: columns.collect(),
+            rows: self
+                .rows
+                .into_iter()
+                .zip(components.rows())
+                .map(|((id, row), component)| {
+                    let values = component.iter().map(|&value| Some(f64::from(value))).chain(beside.iter().map(|&column| row[column]));
+                    (id, values.collect())
+                })
+                .collect(),
+            dropped: self.dropped,
+        })
+    }
+
     /// Writes `family_NAME.parquet`; returns its row count.
     pub fn write(&self, path: &Path) -> Result<u64> {
         let ids: Vec<&String> = self.rows.keys().collect();
@@ -133,6 +198,13 @@ impl FamilyTable {
         }
         table.write(path)
     }
+}
+
+/// Median; the mean of the middle two for an even count; 0 of nothing.
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let n = values.len();
+    if n == 0 { 0.0 } else { 0.5 * (values[(n - 1) / 2] + values[n / 2]) }
 }
 
 #[cfg(test)]
@@ -163,7 +235,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("expression.tsv");
         std::fs::write(&path, bytes).unwrap();
-        let family = ExtraFamily { name: "expression".into(), path: "expression.tsv".into(), key: "gene".into() };
+        let family = ExtraFamily::plain("expression", "expression.tsv", "gene");
         read(&path, &family, &GeneKeys::new(&genes))
     }
 
@@ -179,6 +251,39 @@ mod tests {
         let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         gzip.write_all(text.replace('\t', ",").as_bytes()).unwrap();
         assert_eq!(read_text(&gzip.finish().unwrap()).unwrap(), expected);
+    }
+
+    #[test]
+    fn columns_are_chosen_and_turned_into_logarithms() {
+        let genes = [gene("ENSG01", "XIST", true)];
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("t.tsv");
+        std::fs::write(&path, "gene\tname\tliver\tbrain\nXIST\tx\t3\t-1\n").unwrap();
+        let mut family =
+            ExtraFamily { columns: vec!["liver".into()], transform: Transform::Log2, ..ExtraFamily::plain("expression", "t.tsv", "gene") };
+        let keys = GeneKeys::new(&genes);
+        let table = read(&path, &family, &keys).unwrap();
+        assert_eq!((table.columns, table.rows["ENSG01"].clone()), (vec!["liver".to_owned()], vec![Some(2.0)]));
+        family.columns = vec!["brain".into()];
+        assert!(read(&path, &family, &keys).unwrap_err().to_string().contains("has no logarithm"));
+        family.columns = vec!["lung".into()];
+        assert!(read(&path, &family, &keys).unwrap_err().to_string().contains("no column `lung`"));
+    }
+
+    #[test]
+    fn components_stand_for_columns_beside_those_that_stay() {
+        let rows = (0..40).map(|at| {
+            let value = f64::from(at);
+            (format!("g{at:02}"), vec![Some(value), (at != 7).then_some(2.0 * value), Some(1.0 / (value + 1.0))])
+        });
+        let table = FamilyTable { columns: vec!["a".into(), "b".into(), "line".into()], rows: rows.collect(), dropped: 2 };
+        let family = ExtraFamily { components: 1, beside: vec!["line".into()], ..ExtraFamily::plain("expression", "t.tsv", "gene") };
+        let condensed = table.clone().condensed(&family, 1).unwrap();
+        assert_eq!(condensed.columns, ["component_1", "line"]);
+        assert_eq!(condensed.rows["g03"][1], table.rows["g03"][2]);
+        let first = |id: &str| condensed.rows[id][0].unwrap();
+        assert!((first("g39") - first("g00")).abs() > 80.0, "one axis follows both columns: their lengths are 39 and 78");
+        assert_eq!(table.clone().condensed(&ExtraFamily::plain("expression", "t.tsv", "gene"), 1).unwrap(), table);
     }
 
     #[test]

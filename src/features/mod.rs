@@ -37,7 +37,7 @@ use std::path::{Path, PathBuf};
 use crate::artifact::{Context, Manifest, Opened, StageInput, StageReader, StageRequest, StageWriter};
 use crate::config::{ExtraFamily, Settings};
 use crate::error::{Error, Result};
-use family::GeneKeys;
+use family::{FamilyTable, GeneKeys};
 use ingested::Ingested;
 use locus::{Neighbourhood, Synteny};
 pub use refit::refit;
@@ -52,7 +52,10 @@ pub fn run(settings: &Settings, ingest: &Path, data: Option<&Path>, out: &Path, 
     let mut inputs = ingest.inputs_of(&Ingested::FILES);
     let families: Vec<(&ExtraFamily, PathBuf)> =
         settings.features.families.iter().map(|family| Ok((family, family_path(family, data)?))).collect::<Result<_>>()?;
-    for (family, path) in &families {
+    for (family, _) in families.iter().filter(|(family, path)| is_left_out(family, path)) {
+        context.progress.warn(&format!("family {}: `{}` is not in the data folder, so that no gene has it", family.name, family.path));
+    }
+    for (family, path) in families.iter().filter(|(family, path)| !is_left_out(family, path)) {
         inputs.push(StageInput::file(format!("data/{}", family.path), path)?);
     }
     let related = Related {
@@ -113,6 +116,11 @@ fn family_path(family: &ExtraFamily, data: Option<&Path>) -> Result<PathBuf> {
     Ok(root.join(&family.path))
 }
 
+/// An optional table that is not there. The family stays, of no gene, so that folders of one config have one set of files.
+fn is_left_out(family: &ExtraFamily, path: &Path) -> bool {
+    family.optional && !path.exists()
+}
+
 fn fill(
     settings: &Settings,
     ingest: &StageReader,
@@ -129,7 +137,8 @@ fn fill(
     rows.insert("locus".to_owned(), locus::write(&ingested, &neighbourhood, synteny.as_ref(), &writer.path("locus.parquet"))?);
     let keys = GeneKeys::new(&ingested.genes);
     for (family, path) in families {
-        let table = family::read(path, family, &keys)?;
+        let table = if is_left_out(family, path) { FamilyTable::default() } else { family::read(path, family, &keys)? };
+        let table = table.condensed(family, context.seed)?;
         context.progress.note(&format!(
             "family {}: {} genes, {} rows name no candidate gene",
             family.name,

@@ -103,7 +103,7 @@ fn every_table_is_there_and_workers_change_no_byte() {
     write_ingest(folder.path());
     std::fs::write(folder.path().join("age.tsv"), "gene\tage\nS3\t2\ng05\tNA\n").unwrap();
     let mut settings = small();
-    settings.features.families.push(ExtraFamily { name: "age".into(), path: "age.tsv".into(), key: "gene".into() });
+    settings.features.families.push(ExtraFamily::plain("age", "age.tsv", "gene"));
     let first = outputs(&settings, folder.path(), "features", 1);
     let second = outputs(&settings, folder.path(), "again", 3);
     assert_eq!(first.outputs, second.outputs);
@@ -150,7 +150,7 @@ fn a_family_without_data_folder_and_a_foreign_folder_are_errors() {
     let ingest = write_ingest(folder.path());
     let context = Context { seed: 7, workers: 1, force: false, progress: &Silent };
     let mut settings = small();
-    settings.features.families.push(ExtraFamily { name: "age".into(), path: "age.tsv".into(), key: "gene".into() });
+    settings.features.families.push(ExtraFamily::plain("age", "age.tsv", "gene"));
     let out = folder.path().join("features");
     assert!(run(&settings, &ingest, None, &out, &context).unwrap_err().to_string().contains("--data"));
     std::fs::write(folder.path().join("age.tsv"), "gene\tage\nS3\told\n").unwrap();

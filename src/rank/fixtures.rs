@@ -182,6 +182,14 @@ impl Run {
             .with("with_network", labelled.iter().map(|&gene| gene % 4 != 3).collect::<Vec<_>>())
             .write(&writer.path("tasks.parquet"))
             .unwrap();
+        let splits: Vec<(usize, usize)> = (0..REPEATS).flat_map(|repeat| (0..RANKED + UNPLACED).map(move |gene| (repeat, gene))).collect();
+        Table::new()
+            .with("repeat", splits.iter().map(|(repeat, _)| *repeat as i64).collect::<Vec<_>>())
+            .text("gene_id", &splits.iter().map(|(_, gene)| candidate_id(*gene)).collect::<Vec<_>>())
+            .with("group", splits.iter().map(|(_, gene)| *gene as i64).collect::<Vec<_>>())
+            .with("fold", splits.iter().map(|(repeat, gene)| ((gene + repeat) % FOLDS) as i64).collect::<Vec<_>>())
+            .write(&writer.path("splits.parquet"))
+            .unwrap();
         writer.write_json("summary.json", &json!({"groups": 55, "largest_group": 4})).unwrap();
         writer.finish(BTreeMap::new()).unwrap();
     }

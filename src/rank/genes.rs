@@ -38,6 +38,10 @@ pub(super) struct Genes {
     pub degree: Vec<i64>,
     pub label: Vec<String>,
     pub flags: Vec<Vec<&'static str>>,
+    /// Starts farther than `rank.reach` from every coding start.
+    pub beyond_reach: Vec<bool>,
+    /// Phenotype of each context of a screen that is not of growth.
+    pub phenotypes: BTreeMap<String, String>,
     /// All labelled genes of the ranking task.
     pub all: TaskSize,
     /// Those of its primary population (with a sequence).
@@ -80,12 +84,14 @@ impl Genes {
 
         let facts = Facts::read(ingest)?;
         let task = Task::read(plan, &settings.task)?;
-        let mut genes = Self { all: task.all, primary: task.primary, ..Self::default() };
+        let mut genes = Self { all: task.all, primary: task.primary, phenotypes: facts.phenotypes.clone(), ..Self::default() };
         let window = i64::try_from(settings.promoter_window).unwrap_or(i64::MAX / 2);
+        let reach = i64::try_from(settings.reach).unwrap_or(i64::MAX / 2);
         for row in order {
             let id = &ids[row];
             let label = label(facts.of(id), task.y.get(id).copied(), task.tested, facts.unclear(id, task.context.as_deref()));
             let mut flags = Vec::new();
+            let mut beyond_reach = false;
             match (has_sequence[row], degree[row] > 0) {
                 (false, false) => flags.extend(["abstain", "no_sequence", "no_network"]),
                 (false, true) => flags.push("no_sequence"),
@@ -101,6 +107,8 @@ impl Genes {
                 if own.clone().any(|tss| essential_starts.near(chromosome, tss.position, window).next().is_some()) {
                     flags.push("near_essential_promoter");
                 }
+                beyond_reach =
+                    !own.clone().any(|tss| coding_starts.near(chromosome, tss.position, reach.saturating_add(1)).next().is_some());
                 if own.any(|tss| coding_starts.near(chromosome, tss.position, window).any(|other| other.strand.is_opposite(strand))) {
                     flags.push("bidirectional_promoter");
                 }
@@ -132,8 +140,26 @@ impl Genes {
             genes.degree.push(degree[row]);
             genes.label.push(label.to_owned());
             genes.flags.push(flags);
+            genes.beyond_reach.push(beyond_reach);
         }
         Ok(genes)
+    }
+
+    /// Name of the context of a task, the task's own where it is no single screen's, and what a hit in it means.
+    pub fn context_of(&self, task: &str) -> (String, String) {
+        match task.parse() {
+            Ok(TaskKind::Screen(context)) => {
+                // As it is spelled where it is asked for.
+                let name = match task {
+                    "screen-ipsc" => "iPSC",
+                    other => other.split_once(':').map_or_else(|| other.trim_start_matches("screen-"), |(_, name)| name),
+                };
+                let phenotype = self.phenotypes.get(&context).cloned().unwrap_or_else(|| "growth or survival".to_owned());
+                (name.to_owned(), phenotype)
+            }
+            Ok(TaskKind::Literature) => (task.to_owned(), "promotes growth, by the literature".to_owned()),
+            _ => (task.to_owned(), "growth or survival".to_owned()),
+        }
     }
 
     /// Number of candidate genes.
@@ -165,6 +191,8 @@ struct Facts {
     by_gene: HashMap<String, BTreeSet<&'static str>>,
     /// What screens of other phenotypes than growth found: context and outcome.
     beyond_growth: HashMap<String, Vec<(String, String)>>,
+    /// What a hit means in each such context.
+    phenotypes: BTreeMap<String, String>,
 }
 
 /// Every fact of `docs/schemas.md`, literature split by the direction of the effect.
@@ -184,14 +212,16 @@ impl Facts {
         }
         let path = ingest.file("screens.parquet");
         let mut beyond_growth: HashMap<String, Vec<(String, String)>> = HashMap::new();
+        let mut phenotypes = BTreeMap::new();
         // Folders of earlier versions have none.
         if path.exists() {
             let table = Columns::read(&path)?;
+            phenotypes.extend(table.text("context")?.iter().map(|context| context_key(context)).zip(table.text("phenotype")?));
             for ((id, context), outcome) in table.text("gene_id")?.into_iter().zip(table.text("context")?).zip(table.text("outcome")?) {
                 beyond_growth.entry(id).or_default().push((context_key(&context), outcome));
             }
         }
-        Ok(Self { by_gene, beyond_growth })
+        Ok(Self { by_gene, beyond_growth, phenotypes })
     }
 
     /// Whether a growth screen, or the screen of `context`, tested the gene and found it neither.

@@ -3,8 +3,12 @@
 //! Every gene, labelled or not, has been scored in each repeat by the model that did not train on its fold. The logits are
 //! averaged over repeats; each family's share of the log-odds is the exact Shapley value over the subset models.
 
+mod beyond;
+mod contexts;
 mod contribution;
+mod cross_calibrated;
 mod genes;
+mod labelled;
 mod output;
 mod parts;
 mod promoter;
@@ -18,9 +22,14 @@ use serde_json::json;
 use crate::artifact::{Context, Manifest, Opened, StageReader, StageRequest};
 use crate::config::Settings;
 use crate::error::{Error, Result};
+use crate::evaluate::tasks::TaskKind;
 
+use beyond::Beyond;
+pub use contexts::CONSENSUS;
+use contexts::ContextScores;
 use genes::Genes;
-use parts::Parts;
+use labelled::Labelled;
+use parts::{FullModel, Parts};
 use scored::ScoredGenes;
 
 /// Folders the ranking reads.
@@ -44,8 +53,15 @@ pub fn run(settings: &Settings, inputs: RankInputs, out: &Path, context: &Contex
     let parts = Parts::find(settings, inputs.parts)?;
 
     let mut stage_inputs = ingest.inputs_of(&["genes.parquet", "labels.parquet", "screens.parquet", "reference.parquet"]);
-    stage_inputs.extend(plan.inputs_of(&["tasks.parquet"]));
+    stage_inputs.extend(plan.inputs_of(&["tasks.parquet", "splits.parquet"]));
     stage_inputs.extend(parts.inputs());
+    let mut others = Vec::new();
+    for task in context_tasks(settings)? {
+        let full = FullModel::find(settings, inputs.parts, &task)?;
+        // The parts of the ranking task are read already.
+        stage_inputs.extend(full.inputs().into_iter().filter(|_| task != settings.rank.task));
+        others.push((task, full));
+    }
     let request = StageRequest {
         stage: "rank",
         out,
@@ -56,6 +72,8 @@ pub fn run(settings: &Settings, inputs: RankInputs, out: &Path, context: &Contex
             "assembly": settings.assembly,
             "folds": settings.evaluate.folds,
             "repeats": settings.evaluate.repeats,
+            "contexts": others.iter().map(|(task, _)| task).collect::<Vec<_>>(),
+            "families": settings.family_names(),
         }),
         seed: context.seed,
         force: context.force,
@@ -82,15 +100,44 @@ pub fn run(settings: &Settings, inputs: RankInputs, out: &Path, context: &Contex
     for (name, rows) in [("ranking", &ranked), ("unplaced", &unplaced)] {
         output::write(output::frame(&genes, &scored, rows)?, name, &header, &writer)?;
     }
+    let labelled = Labelled::read(&plan, &genes.ids)?;
+    let beyond = Beyond::of(&genes, &scored, &ranked, &labelled, &labelled.of(&settings.rank.task));
+    let lines = beyond.header(&settings.rank.task, settings.rank.reach);
+    output::write(output::frame(&genes, &beyond.scored, &beyond.rows)?, "beyond_promoters", &lines, &writer)?;
+    let mut contexts = Vec::new();
+    for (task, full) in &others {
+        let (name, phenotype) = genes.context_of(task);
+        contexts.push(ContextScores { name, task: task.clone(), phenotype, scores: full.read(&genes.ids)?, y: labelled.of(task) });
+    }
+    let listed = contexts::frame(&genes, &contexts, &ranked, &labelled)?;
+    let rows_in_contexts = listed.height() as u64;
+    output::write(listed, "contexts", &contexts::header(&settings.species, &contexts), &writer)?;
     let candidates = output::write_bed(&writer.path("candidates.bed"), &genes, &scored, &ranked, settings.rank.candidates)?;
-    writer.write_json("summary.json", &output::summary(settings, &genes, &evidence, &scored, &ranked))?;
+    writer.write_json("summary.json", &output::summary(settings, &genes, &evidence, &scored, &ranked, &beyond, &contexts))?;
 
     writer.finish(BTreeMap::from([
         ("ranked".to_owned(), ranked.len() as u64),
         ("unplaced".to_owned(), unplaced.len() as u64),
+        ("beyond_promoters".to_owned(), beyond.rows.len() as u64),
+        ("contexts".to_owned(), rows_in_contexts),
         ("candidates".to_owned(), candidates),
         ("parts".to_owned(), parts.len() as u64),
     ]))
+}
+
+/// Tasks whose genes are listed as contexts: those of the config, or every screen that is evaluated; the ranking task stands first.
+fn context_tasks(settings: &Settings) -> Result<Vec<String>> {
+    let mut tasks = vec![settings.rank.task.clone()];
+    if settings.rank.contexts.is_empty() {
+        let screen = |task: &&String| matches!(task.parse(), Ok(TaskKind::Screen(_)));
+        tasks.extend(settings.evaluate.tasks.iter().filter(screen).filter(|task| **task != settings.rank.task).cloned());
+    } else {
+        tasks.extend(settings.rank.contexts.iter().filter(|task| **task != settings.rank.task).cloned());
+        if let Some(unknown) = tasks.iter().find(|task| !settings.evaluate.tasks.contains(task)) {
+            return Err(Error::settings("rank.contexts", format!("`{unknown}` is not in `evaluate.tasks`"), "add it there"));
+        }
+    }
+    Ok(tasks)
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@ use std::path::Path;
 use polars::prelude::DataFrame;
 use serde_json::{Value, json};
 
+use super::beyond::Beyond;
+use super::contexts::ContextScores;
 use super::genes::Genes;
 use super::parts::Evidence;
 use super::scored::{Score, ScoredGenes, sigmoid};
@@ -113,7 +115,15 @@ pub(super) fn write_bed(path: &Path, genes: &Genes, scored: &ScoredGenes, rows: 
 }
 
 /// What the report prints about the ranking.
-pub(super) fn summary(settings: &Settings, genes: &Genes, evidence: &Evidence, scored: &ScoredGenes, rows: &[usize]) -> Value {
+pub(super) fn summary(
+    settings: &Settings,
+    genes: &Genes,
+    evidence: &Evidence,
+    scored: &ScoredGenes,
+    rows: &[usize],
+    beyond: &Beyond,
+    contexts: &[ContextScores],
+) -> Value {
     let mut labels: BTreeMap<&str, u64> = BTreeMap::new();
     let mut flags: BTreeMap<&str, u64> = BTreeMap::new();
     for &row in rows {
@@ -133,6 +143,8 @@ pub(super) fn summary(settings: &Settings, genes: &Genes, evidence: &Evidence, s
         "repeats": evidence.repeats,
         "folds": settings.evaluate.folds,
         "ranked": rows.len(),
+        "beyond_promoters": beyond.summary(settings.rank.reach),
+        "contexts": contexts.iter().map(|context| json!({"name": context.name, "task": context.task, "phenotype": context.phenotype})).collect::<Vec<_>>(),
         "labels": labels,
         "flags": flags,
     })

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::artifact::{Columns, Context, StageInput, StageReader};
-use crate::config::Settings;
+use crate::config::{Player, Settings};
 use crate::error::{Error, Result};
 
 /// File of a part that holds its scores.
@@ -23,7 +23,7 @@ struct Part {
 
 /// All parts of the ranking task, by subset of families (bit `i` = `families[i]`), and the rivals' parts.
 pub(super) struct Parts {
-    /// Families of the full model, in the order of its name.
+    /// Families of the full model, and groups of them, in the order of the config.
     pub families: Vec<String>,
     repeats: usize,
     subsets: BTreeMap<usize, Vec<Part>>,
@@ -32,7 +32,7 @@ pub(super) struct Parts {
 
 /// Mean logits of every gene over repeats; `None` where a model did not score it.
 pub(super) struct Evidence {
-    /// Families of the full model, in the order of its name.
+    /// Families of the full model, and groups of them, in the order of the config.
     pub families: Vec<String>,
     /// Repeats behind each mean.
     pub repeats: usize,
@@ -62,11 +62,13 @@ impl Parts {
                 found.entry(kind.to_owned()).or_default().insert((repeat, fold), entry.path());
             }
         }
-        let families = full_model(found.keys(), folder, &settings.rank.task)?;
+        let full = full_model(found.keys(), folder, &settings.rank.task)?;
+        let players: Vec<Player> =
+            settings.players().into_iter().filter(|player| player.families.iter().any(|one| full.contains(one))).collect();
         let mut subsets = BTreeMap::new();
         let mut rivals = Vec::new();
         for (kind, paths) in found {
-            let Some(mask) = subset_mask(&kind, &families) else {
+            let Some(mask) = subset_mask(&kind, &players) else {
                 if kind == "rivals" {
                     rivals = open_all(folder, &settings.rank.task, &kind, paths, repeats, folds)?;
                 }
@@ -77,7 +79,7 @@ impl Parts {
         if rivals.is_empty() {
             return Err(missing(folder, &format!("{}.r0.f0.rivals", settings.rank.task)));
         }
-        Ok(Self { families, repeats, subsets, rivals })
+        Ok(Self { families: players.into_iter().map(|player| player.name).collect(), repeats, subsets, rivals })
     }
 
     /// Number of part folders.
@@ -88,11 +90,7 @@ impl Parts {
     /// What the stage reads of them, each under its folder's name.
     pub fn inputs(&self) -> Vec<StageInput> {
         let all = self.subsets.values().flatten().chain(&self.rivals);
-        all.flat_map(|part| {
-            let inputs = part.reader.inputs_of(&[PREDICTIONS]).into_iter();
-            inputs.map(|input| StageInput { label: format!("parts/{}/{PREDICTIONS}", part.folder), hash: input.hash })
-        })
-        .collect()
+        all.flat_map(Part::inputs).collect()
     }
 
     /// Averages the logits of the genes in `ids` over repeats.
@@ -114,6 +112,51 @@ impl Parts {
         let confound = (0..ids.len()).map(|gene| moments.mean(gene)).collect();
         task.advance(self.rivals.len() as u64);
         Ok(Evidence { families: self.families.clone(), repeats: self.repeats, subset_logits, logit_sd, confound })
+    }
+}
+
+/// Out-of-fold log-odds of the full model of one task, one entry a gene.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct TaskScores {
+    /// Mean over repeats.
+    pub mean: Vec<Option<f64>>,
+    /// Standard deviation of one retrained model's.
+    pub sd: Vec<Option<f64>>,
+}
+
+/// The parts of the full model of one task.
+pub(super) struct FullModel {
+    repeats: usize,
+    parts: Vec<Part>,
+}
+
+impl FullModel {
+    /// Opens them; a missing one is an error.
+    pub fn find(settings: &Settings, folder: &Path, task: &str) -> Result<Self> {
+        let (kind, evaluate) = (settings.family_names().join("+"), &settings.evaluate);
+        let mut paths = BTreeMap::new();
+        for repeat in 0..evaluate.repeats {
+            for fold in 0..evaluate.folds {
+                let path = folder.join(format!("{task}.r{repeat}.f{fold}.{kind}"));
+                path.exists().then(|| paths.insert((repeat, fold), path));
+            }
+        }
+        Ok(Self { repeats: evaluate.repeats, parts: open_all(folder, task, &kind, paths, evaluate.repeats, evaluate.folds)? })
+    }
+
+    /// What the stage reads of them.
+    pub fn inputs(&self) -> Vec<StageInput> {
+        self.parts.iter().flat_map(Part::inputs).collect()
+    }
+
+    /// Log-odds of the genes `ids`.
+    pub fn read(&self, ids: &[String]) -> Result<TaskScores> {
+        let index: HashMap<&str, usize> = ids.iter().enumerate().map(|(row, id)| (id.as_str(), row)).collect();
+        let moments = Moments::read(&self.parts, self.repeats, &index, None)?;
+        Ok(TaskScores {
+            mean: (0..ids.len()).map(|gene| moments.mean(gene)).collect(),
+            sd: (0..ids.len()).map(|gene| moments.sd(gene)).collect(),
+        })
     }
 }
 
@@ -165,6 +208,12 @@ impl Moments {
 }
 
 impl Part {
+    /// Its scores, under the folder's name.
+    fn inputs(&self) -> impl Iterator<Item = StageInput> {
+        let inputs = self.reader.inputs_of(&[PREDICTIONS]).into_iter();
+        inputs.map(|input| StageInput { label: format!("parts/{}/{PREDICTIONS}", self.folder), hash: input.hash })
+    }
+
     /// `(gene, logit, sd)` of the rows of `model` (`None`: of all rows) whose gene is in `index`.
     fn rows(&self, index: &HashMap<&str, usize>, model: Option<&str>) -> Result<Vec<(usize, f64, f64)>> {
         let path = self.reader.file(PREDICTIONS);
@@ -216,12 +265,16 @@ fn full_model<'a>(kinds: impl Iterator<Item = &'a String>, folder: &Path, task: 
     }
 }
 
-/// Bits of the families in `kind`; `None` for rivals and for families outside the full model.
-fn subset_mask(kind: &str, families: &[String]) -> Option<usize> {
+/// Bits of the players in `kind`; `None` for rivals, for families outside the full model, and for a part of a group.
+fn subset_mask(kind: &str, players: &[Player]) -> Option<usize> {
     if kind == "none" {
         return Some(0);
     }
-    kind.split('+').try_fold(0usize, |mask, family| Some(mask | 1 << families.iter().position(|known| known == family)?))
+    let named: Vec<&str> = kind.split('+').collect();
+    let whole = |player: &Player| player.families.iter().all(|family| named.contains(&family.as_str()));
+    let taken: Vec<usize> = (0..players.len()).filter(|&at| whole(&players[at])).collect();
+    let covered: usize = taken.iter().map(|&at| players[at].families.len()).sum();
+    (covered == named.len()).then(|| taken.into_iter().map(|at| 1 << at).sum())
 }
 
 fn open_all(
@@ -268,7 +321,7 @@ mod tests {
 
     #[test]
     fn masks_follow_the_full_models_order() {
-        let families = ["sequence", "topology", "locus"].map(str::to_owned);
+        let families = ["sequence", "topology", "locus"].map(|name| Player { name: name.to_owned(), families: vec![name.to_owned()] });
         assert_eq!(subset_mask("none", &families), Some(0));
         assert_eq!(subset_mask("sequence+locus", &families), Some(0b101));
         assert_eq!(subset_mask("rivals", &families), None);

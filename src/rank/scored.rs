@@ -6,7 +6,7 @@ use super::parts::Evidence;
 use crate::error::{Error, Result};
 
 /// Half-width of a 95% normal interval in standard deviations.
-const Z95: f64 = 1.959_963_984_540_054;
+pub(super) const Z95: f64 = 1.959_963_984_540_054;
 
 /// Score of one gene.
 #[derive(Debug, Clone, PartialEq)]

@@ -100,7 +100,7 @@ fn same_bytes_again_and_a_missing_part_is_named() {
     fs::remove_dir_all(run.folder("rank")).unwrap();
     let second = run.rank().unwrap();
     assert_eq!(first.outputs, second.outputs);
-    assert_eq!(first.inputs.len(), 3 + 1 + 36);
+    assert_eq!(first.inputs.len(), 3 + 2 + 36);
     // Leftovers of other tasks, families and repeats change nothing.
     for name in ["other.r0.f0.sequence", "screen.r7.f0.sequence", "screen.r0.f0.sequence+expression"] {
         fs::create_dir(run.folder("parts").join(name)).unwrap();
@@ -124,4 +124,36 @@ fn a_whole_subset_left_out_only_empties_the_contributions() {
     assert_eq!(rows[&gene_id(0)]["sequence"], "");
     // Gene 3 has no topology, so its game does not need that model.
     assert_ne!(rows[&gene_id(7)]["sequence"], "");
+}
+
+#[test]
+fn genes_beyond_coding_promoters_have_a_ranking_of_their_own() {
+    let run = Run::new();
+    run.rank().unwrap();
+    let (order, rows) = table(&run.folder("rank").join("beyond_promoters.tsv"));
+    let (all, _) = table(&run.folder("rank").join("ranking.tsv"));
+    // The coding genes start 500 bases before genes 0, 2, 4 and 6 on the plus strand, and so 2,500 before the starts of 1, 3, 5 and 7.
+    assert!(["0", "2", "4"].iter().all(|gene| !rows.contains_key(&gene_id(gene.parse().unwrap()))));
+    assert!(rows.contains_key(&gene_id(1)) && rows.contains_key(&gene_id(50)));
+    assert!(!rows.contains_key(&gene_id(STRANDLESS)), "one of its ends lies within reach");
+    // Ten hits are too few for a calibration of their own: the order is the ranking's, less the genes within reach.
+    let left: Vec<String> = all.into_iter().filter(|id| rows.contains_key(id)).collect();
+    assert_eq!(order, left);
+    let text = fs::read_to_string(run.folder("rank").join("beyond_promoters.tsv")).unwrap();
+    assert!(text.contains("too few labelled genes"), "{text}");
+}
+
+#[test]
+fn contexts_list_the_ranking_task_and_refuse_one_that_is_not_evaluated() {
+    let mut run = Run::new();
+    run.rank().unwrap();
+    let (order, rows) = table(&run.folder("rank").join("contexts.tsv"));
+    let (ranking, scores) = table(&run.folder("rank").join("ranking.tsv"));
+    assert_eq!(order, ranking, "one context: the ranking again, and no consensus");
+    assert!(order.iter().all(|id| rows[id]["score"] == scores[id]["score"]));
+    assert_eq!((rows[&gene_id(0)]["outcome"].as_str(), rows[&gene_id(1)]["outcome"].as_str()), ("hit", "non-hit"));
+    assert_eq!(rows[&gene_id(59)]["outcome"], "");
+    run.settings.rank.contexts = vec!["screen:HepG2".into()];
+    let message = run.rank().unwrap_err().to_string();
+    assert!(message.contains("screen:HepG2") && message.contains("evaluate.tasks"), "{message}");
 }

@@ -63,6 +63,9 @@ pub struct ModelCard {
     pub base_rate: f64,
     /// Shapes.
     pub architecture: Architecture,
+    /// The context that predictions are of, where several were learned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub context: Option<String>,
     /// How columns are encoded.
     pub encoding: Encoding,
     /// Statistics behind the encoding.
@@ -146,6 +149,8 @@ pub fn load(folder: &Path, device: Device) -> Result<(Fitted, ModelCard)> {
     }
     let mut fitted = Fitted {
         architecture: card.architecture.clone(),
+        context: card.context.clone(),
+        context_scale: card.train.context_scale,
         parameters: Vec::new(),
         corrections: card.corrections.clone(),
         calibrator: card.calibration.clone(),

@@ -3,6 +3,7 @@
 use tch::{Device, Kind, Tensor};
 
 use super::calibrate::{Calibrator, log_odds};
+use super::contexts::OF_CONTEXT;
 use super::dataset::Dataset;
 use super::early_stop::{EarlyStop, HistoryRow, auroc, log_loss};
 use super::inner_folds::inner_folds;
@@ -13,7 +14,7 @@ use super::prediction::Prediction;
 use super::sampler::Sampler;
 use crate::config::Settings;
 use crate::error::{Error, Result};
-use crate::model::{Architecture, FamilyNetwork, Noise, Parameters};
+use crate::model::{Architecture, FamilyInput, FamilyNetwork, Noise, Parameters};
 use crate::random::stream;
 
 /// A trained ensemble with its calibration; plain numbers, so it can be shared between threads and written to a file.
@@ -21,6 +22,10 @@ use crate::random::stream;
 pub struct Fitted {
     /// Families, widths, members.
     pub architecture: Architecture,
+    /// The context that predictions are of, where the model learned several.
+    pub context: Option<String>,
+    /// Factor on the copies of the features that belong to one context ([`super::fit_contexts`]).
+    pub context_scale: f64,
     /// Parameters of all members, one after the other.
     pub parameters: Vec<f32>,
     /// Prior shift of each member, already at its training base rate.
@@ -66,6 +71,8 @@ pub fn fit(
         Architecture { families: family_inputs(dataset, families), hidden: settings.model.hidden, head: settings.model.head, members };
     let mut fitted = Fitted {
         architecture,
+        context: None,
+        context_scale: 0.0,
         parameters: Vec::new(),
         corrections: vec![0.0; members],
         calibrator: Calibrator::identity(),
@@ -78,8 +85,9 @@ pub fn fit(
     }
     let fold_of = inner_folds(&y, &groups, members, seed, name)?;
     let inputs = Inputs::new(dataset, families, &rows, device)?;
-    let out_of_fold = train(&mut fitted, &inputs, &y, &fold_of, settings, seed, name)?;
-    fitted.calibrator = Calibrator::fit(settings.train.calibration, &out_of_fold, &y);
+    let lesson = Lesson { context: vec![0; y.len()], batches: vec![(settings.train.batch, String::new())], y, fold_of };
+    let out_of_fold = train(&mut fitted, &inputs, &lesson, settings, seed, name)?;
+    fitted.calibrator = Calibrator::fit(settings.train.calibration, &out_of_fold, &lesson.y);
     Ok(fitted)
 }
 
@@ -91,10 +99,20 @@ impl Fitted {
             return Ok(Prediction::constant(log_odds(self.base_rate), rows.len()));
         }
         crate::runtime::start();
-        let families = matching_families(dataset, &self.architecture.families)?;
         let network = FamilyNetwork::new(&self.architecture);
         let parameters = Parameters::new(network.layout(), self.architecture.members, &self.parameters, self.device)?;
-        let inputs = Inputs::new(dataset, &families, rows, self.device)?;
+        let inputs = match &self.context {
+            None => Inputs::new(dataset, &matching_families(dataset, &self.architecture.families)?, rows, self.device)?,
+            Some(context) => {
+                let (shared, contexts) = shared_families(&self.architecture.families);
+                let families = matching_families(dataset, shared)?;
+                let at = contexts.iter().position(|known| known == context).ok_or_else(|| {
+                    Error::data("predict", format!("the model has no context `{context}`"), format!("it has {}", contexts.join(", ")))
+                })?;
+                let all = vec![at; rows.len()];
+                Inputs::in_contexts(dataset, &families, rows, &all, contexts.len(), self.context_scale, self.device)?
+            }
+        };
         let scores = network.score(&parameters, &inputs.x, &inputs.present)?;
         Ok(Prediction::of_members(&scores, &self.corrections, &self.calibrator))
     }
@@ -115,43 +133,71 @@ pub(super) fn sorted(rows: &[usize], y: &[bool], groups: &[u32], genes: usize) -
     Ok((order.iter().map(|&at| rows[at]).collect(), order.iter().map(|&at| y[at]).collect(), order.iter().map(|&at| groups[at]).collect()))
 }
 
-/// Trains all members side by side; fills parameters, corrections and history; returns out-of-fold log-odds of all rows.
-fn train(
-    fitted: &mut Fitted,
-    inputs: &Inputs,
-    y: &[bool],
-    fold_of: &[usize],
-    settings: &Settings,
-    seed: u64,
-    name: &str,
-) -> Result<Vec<f64>> {
+/// Families that all contexts share, and the names of the contexts, in order.
+fn shared_families(families: &[FamilyInput]) -> (&[FamilyInput], Vec<&str>) {
+    let shared = families.iter().take_while(|family| !family.name.contains(OF_CONTEXT)).count();
+    let mut contexts: Vec<&str> =
+        families[shared..].iter().filter_map(|family| family.name.split_once(OF_CONTEXT)).map(|(_, of)| of).collect();
+    contexts.dedup();
+    (&families[..shared], contexts)
+}
+
+/// What members learn from: a row for each label of a gene in a context.
+pub(super) struct Lesson {
+    /// Labels.
+    pub(super) y: Vec<bool>,
+    /// Inner fold of each row.
+    pub(super) fold_of: Vec<usize>,
+    /// Context of each row; 0 is the task itself, and its rows come first.
+    pub(super) context: Vec<usize>,
+    /// Rows of a batch that each context gets, and what its random streams are called.
+    pub(super) batches: Vec<(usize, String)>,
+}
+
+impl Lesson {
+    /// Rows of the task itself.
+    pub(super) fn of_target(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.y.len()).filter(|&row| self.context[row] == 0)
+    }
+}
+
+/// Trains all members side by side; fills parameters, corrections and history; returns out-of-fold log-odds of the task's own rows.
+pub(super) fn train(fitted: &mut Fitted, inputs: &Inputs, lesson: &Lesson, settings: &Settings, seed: u64, name: &str) -> Result<Vec<f64>> {
     let options = &settings.train;
+    let (y, fold_of) = (&lesson.y, &lesson.fold_of);
     let (members, n, device) = (options.members, y.len(), fitted.device);
     let network = FamilyNetwork::new(&fitted.architecture);
     let layout = network.layout();
     let parameters = Parameters::new(layout, members, &layout.initial(members, seed, name), device)?;
     let mut optimizer = AdamW::new(layout, &parameters, options.learning_rate, options.weight_decay, options.steps)?;
     let objective = Objective::new(options);
-    let mut samplers: Vec<Sampler> = Vec::with_capacity(members);
+    let mut samplers: Vec<Sampler> = Vec::with_capacity(members * lesson.batches.len());
     for member in 0..members {
-        let rows: Vec<usize> = (0..n).filter(|&row| fold_of[row] != member).collect();
-        let rate = rows.iter().filter(|&&row| y[row]).count() as f64 / rows.len() as f64;
-        let sampler = objective.sampler(&rows, y, seed, &format!("{name}/member{member}"));
-        fitted.corrections[member] = objective.correction(&sampler, rate);
-        samplers.push(sampler);
+        for (context, (batch, suffix)) in lesson.batches.iter().enumerate() {
+            let rows: Vec<usize> = (0..n).filter(|&row| lesson.context[row] == context && fold_of[row] != member).collect();
+            let rate = rows.iter().filter(|&&row| y[row]).count() as f64 / rows.len() as f64;
+            let sampler = objective.sampler(&rows, y, *batch, seed, &format!("{name}/member{member}{suffix}"));
+            if context == 0 {
+                fitted.corrections[member] = objective.correction(&sampler, rate);
+            }
+            samplers.push(sampler);
+        }
     }
     let labels: Vec<f32> = y.iter().map(|&label| f32::from(u8::from(label))).collect();
     let labels = Tensor::f_from_slice(&labels).and_then(|labels| labels.f_to_device(device)).map_err(Error::tensor("place labels"))?;
-    let (m, b) = (members as i64, options.batch as i64);
+    let in_batch: usize = lesson.batches.iter().map(|(batch, _)| batch).sum();
+    let (m, b) = (members as i64, in_batch as i64);
+    // Rows of the task itself come first.
+    let own = lesson.of_target().count();
     let mut random = stream(seed, &format!("{name}/dropout"));
     let noise = Noise::new(&settings.model);
     let mut stops = vec![EarlyStop::new(options); members];
     let best = parameters.flat().copy();
-    let mut out_of_fold: Vec<f64> = (0..n).map(|row| fitted.corrections[fold_of[row]]).collect();
+    let mut out_of_fold: Vec<f64> = (0..own).map(|row| fitted.corrections[fold_of[row]]).collect();
     let mut running = Tensor::zeros([m], (Kind::Float, device));
     let mut since = 0.0;
     for step in 1..=options.steps {
-        let mut batch = Vec::with_capacity(members * options.batch);
+        let mut batch = Vec::with_capacity(members * in_batch);
         samplers.iter_mut().for_each(|sampler| sampler.draw(&mut batch));
         let batch: Vec<i64> = batch.into_iter().map(|row| row as i64).collect();
         let batch = Tensor::f_from_slice(&batch).and_then(|batch| batch.f_to_device(device)).map_err(Error::tensor("place a batch"))?;
@@ -168,7 +214,7 @@ fn train(
         let losses = Vec::<f32>::try_from(running.to_device(Device::Cpu)).map_err(Error::tensor("read losses"))?;
         let scores = network.score(&parameters, &inputs.x, &inputs.present)?;
         for member in (0..members).filter(|&member| stops[member].is_running()).collect::<Vec<_>>() {
-            let held: Vec<usize> = (0..n).filter(|&row| fold_of[row] == member).collect();
+            let held: Vec<usize> = (0..own).filter(|&row| fold_of[row] == member).collect();
             let logit: Vec<f64> = held.iter().map(|&row| f64::from(scores[member][row]) + fitted.corrections[member]).collect();
             let truth: Vec<bool> = held.iter().map(|&row| y[row]).collect();
             let (held_out_loss, held_out_auroc) = (log_loss(&logit, &truth), auroc(&logit, &truth));

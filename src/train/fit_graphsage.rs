@@ -119,7 +119,7 @@ impl Run<'_> {
         let mut optimizer = AdamW::new(layout, &parameters, options.sage_learning_rate, options.weight_decay, options.sage_steps)?;
         let objective = Objective::new(options);
         let rate = train.iter().filter(|&&at| self.y[at]).count() as f64 / train.len() as f64;
-        let mut sampler = objective.sampler(train, self.y, self.seed, name);
+        let mut sampler = objective.sampler(train, self.y, self.settings.train.batch, self.seed, name);
         let correction = objective.correction(&sampler, rate);
         let mut neighbours = stream(self.seed, &format!("{name}/neighbours"));
         let mut random = stream(self.seed, &format!("{name}/dropout"));

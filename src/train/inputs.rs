@@ -16,6 +16,32 @@ pub struct Inputs {
 }
 
 impl Inputs {
+    /// Takes `rows` of the given families, and beside them a copy a context: that of a row's own context (`context_of`) times `scale`,
+    /// those of the others absent.
+    pub fn in_contexts(
+        dataset: &Dataset,
+        families: &[usize],
+        rows: &[usize],
+        context_of: &[usize],
+        contexts: usize,
+        scale: f64,
+        device: Device,
+    ) -> Result<Self> {
+        let shared = Self::new(dataset, families, rows, device)?;
+        let own: Vec<i64> = context_of.iter().map(|&context| context as i64).collect();
+        let beside = || -> std::result::Result<Self, tch::TchError> {
+            let own = Tensor::f_from_slice(&own)?.f_to_device(device)?;
+            let (mut x, mut present) = (vec![shared.x.shallow_clone()], vec![shared.present.shallow_clone()]);
+            for context in 0..contexts {
+                let here = own.f_eq(context as i64)?.f_to_kind(tch::Kind::Float)?.f_unsqueeze(1)?;
+                x.push(shared.x.f_mul(&here)?.f_mul_scalar(scale)?);
+                present.push(shared.present.f_mul(&here)?);
+            }
+            Ok(Self { x: Tensor::f_cat(&x, 1)?, present: Tensor::f_cat(&present, 1)? })
+        };
+        beside().map_err(Error::tensor("place the features of contexts"))
+    }
+
     /// Takes `rows` of the given families.
     pub fn new(dataset: &Dataset, families: &[usize], rows: &[usize], device: Device) -> Result<Self> {
         let width: usize = families.iter().map(|&family| dataset.families[family].encoded.ncols()).sum();

@@ -2,6 +2,7 @@
 
 pub mod calibrate;
 pub mod checkpoint;
+mod contexts;
 mod dataset;
 pub mod early_stop;
 pub mod encode;
@@ -27,6 +28,7 @@ pub mod typed_graph;
 
 use std::path::Path;
 
+pub use contexts::{ContextLabels, fit_contexts};
 pub use dataset::{Dataset, FamilyBlock, ProteinTable};
 pub use fit::{Fitted, fit};
 pub use fit_graphsage::{FittedGraphSage, fit_graphsage};

@@ -18,12 +18,12 @@ impl<'a> Objective<'a> {
         Self { settings }
     }
 
-    /// Seed batches over training `rows` with labels `y[row]`.
-    pub fn sampler(&self, rows: &[usize], y: &[bool], seed: u64, name: &str) -> Sampler {
+    /// Seed batches of `batch` rows over training `rows` with labels `y[row]`.
+    pub fn sampler(&self, rows: &[usize], y: &[bool], batch: usize, seed: u64, name: &str) -> Sampler {
         let settings = self.settings;
         match settings.loss {
-            Loss::ClassWeights => Sampler::plain(rows, settings.batch, seed, name),
-            _ => Sampler::rebalanced(rows, y, settings.batch, settings.positive_share, seed, name),
+            Loss::ClassWeights => Sampler::plain(rows, batch, seed, name),
+            _ => Sampler::rebalanced(rows, y, batch, settings.positive_share, seed, name),
         }
     }
 

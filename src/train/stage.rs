@@ -5,9 +5,9 @@ use std::path::Path;
 
 use super::TrainInputs;
 use super::checkpoint::{ModelCard, family_cards, save};
+use super::contexts::{ContextLabels, fit_contexts};
 use super::dataset::Dataset;
 use super::early_stop::HistoryRow;
-use super::fit::fit;
 use crate::artifact::{Columns, Context, Manifest, Opened, SCHEMA_VERSION, StageReader, StageRequest, Table, readable_bytes};
 use crate::config::Settings;
 use crate::error::{Error, Result};
@@ -45,7 +45,8 @@ pub fn run(settings: &Settings, inputs: TrainInputs, device: DeviceChoice, out: 
     let families = dataset.family_indices(&settings.family_names())?;
     let name = format!("train/{task}");
     let started = std::time::Instant::now();
-    let fitted = fit(&dataset, &families, &labels.rows, &labels.y, &labels.groups, settings, device, context.seed, &name)?;
+    let contexts = contexts(settings, plan.folder(), &labels, &dataset)?;
+    let fitted = fit_contexts(&dataset, &families, &contexts, settings, device, context.seed, &name)?;
     if device != tch::Device::Cpu {
         let steps = fitted.history.iter().map(|row| row.step).max().unwrap_or(0);
         let passes = (steps * settings.train.batch) as f64 / labels.rows.len() as f64;
@@ -66,6 +67,7 @@ pub fn run(settings: &Settings, inputs: TrainInputs, device: DeviceChoice, out: 
         negatives: labels.y.len() - positives,
         base_rate: fitted.base_rate,
         architecture: fitted.architecture.clone(),
+        context: fitted.context.clone(),
         encoding: settings.model.encoding,
         encoders: family_cards(&dataset, &families, &settings.model),
         corrections: fitted.corrections.clone(),
@@ -85,11 +87,30 @@ pub fn run(settings: &Settings, inputs: TrainInputs, device: DeviceChoice, out: 
     ]))
 }
 
+/// The ranking task, and the tasks that are learned along.
+fn contexts(settings: &Settings, plan: &Path, labels: &Labels, dataset: &Dataset) -> Result<Vec<ContextLabels>> {
+    let of = |name: &str, labels: &Labels| {
+        let Labels { rows, y, groups, tested } = labels.clone();
+        ContextLabels { name: name.to_owned(), tested, rows, y, groups }
+    };
+    let task = &settings.rank.task;
+    let mut contexts = vec![of(task, labels)];
+    for other in &settings.train.contexts {
+        if other != task {
+            contexts.push(of(other, &Labels::read(plan, other, dataset)?));
+        }
+    }
+    Ok(contexts)
+}
+
 /// Labelled rows of the dataset with their groups in the first repeat.
+#[derive(Clone)]
 struct Labels {
     rows: Vec<usize>,
     y: Vec<bool>,
     groups: Vec<u32>,
+    /// Whether the negatives were tested.
+    tested: bool,
 }
 
 impl Labels {
@@ -105,8 +126,8 @@ impl Labels {
         let (tasks, genes) = (table.text("task")?, table.text("gene_id")?);
         // Replication learns one screen's label and measures another's.
         let y = table.bool(if table.names().iter().any(|name| name == "taught") { "taught" } else { "y" })?;
-        let train = table.bool_or("train", true)?;
-        let mut labels = Self { rows: Vec::new(), y: Vec::new(), groups: Vec::new() };
+        let (train, strengths) = (table.bool_or("train", true)?, table.text("strength")?);
+        let mut labels = Self { rows: Vec::new(), y: Vec::new(), groups: Vec::new(), tested: false };
         for at in (0..genes.len()).filter(|&at| tasks[at] == task && train[at]) {
             let row = dataset.row(&genes[at]);
             let group = group_of.get(genes[at].as_str()).and_then(|&group| u32::try_from(group).ok());
@@ -117,6 +138,7 @@ impl Labels {
                     "rerun the features and plan stages on one ingest",
                 ));
             };
+            labels.tested = strengths[at] == "tested";
             labels.rows.push(row);
             labels.y.push(y[at]);
             labels.groups.push(group);

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::config::Settings;
 use crate::evaluate::bootstrap::{Bootstrap, Draws, Interval, OutOfFold, holm, two_sided_p};
 use crate::evaluate::metrics::Metric;
-use crate::evaluate::part::family_subsets;
+use crate::evaluate::part::{additions, family_subsets};
 use crate::evaluate::{PartKind, shapley};
 use crate::progress::Task;
 
@@ -21,6 +22,9 @@ pub(super) struct Attribution {
     pub(super) comparisons: Vec<Difference>,
     /// Every two families' Shapley values.
     pub(super) shapley_comparisons: Vec<Difference>,
+    /// Each family of a group, and the group, added to the model on all families that are in none: `a` with it, `b` without.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) additions: Vec<Difference>,
 }
 
 /// `a - b` with its paired interval.
@@ -53,13 +57,44 @@ impl Sampled {
     }
 }
 
-/// `models[mask]` holds the scores of the subset `mask` of `families` (bit `i` = family `i`).
-pub(super) fn attribute(families: &[String], models: &[OutOfFold], bootstrap: &Bootstrap, progress: &dyn Task) -> Attribution {
+/// What is compared.
+#[derive(Debug, Clone)]
+pub(super) struct Players {
+    /// Families and groups of families, bit by bit of a mask.
+    pub(super) names: Vec<String>,
+    /// What the model of each mask is called, and after those the models of `added`.
+    pub(super) words: Vec<String>,
+    /// Mask of the players that are no groups.
+    pub(super) ungrouped: usize,
+    /// Families of groups whose model stands behind the masks, in its order.
+    pub(super) added: Vec<String>,
+}
+
+impl Players {
+    /// Of the settings.
+    pub(super) fn new(settings: &Settings) -> Self {
+        let players = settings.players();
+        let word = |families: Vec<String>| PartKind::Families(families).word();
+        let added = additions(settings);
+        let ungrouped = players.iter().enumerate().filter(|(_, player)| player.families.len() == 1).map(|(at, _)| 1usize << at).sum();
+        let words = family_subsets(settings).into_iter().chain(added.iter().map(|(_, families)| families.clone())).map(word).collect();
+        Self {
+            names: players.into_iter().map(|player| player.name).collect(),
+            words,
+            ungrouped,
+            added: added.into_iter().map(|(family, _)| family).collect(),
+        }
+    }
+}
+
+/// `models[mask]` holds the scores of the subset `mask` of the players; behind them stand those of `players.added`.
+pub(super) fn attribute(players: &Players, models: &[OutOfFold], bootstrap: &Bootstrap, progress: &dyn Task) -> Attribution {
+    let families = &players.names;
     let estimates: Vec<_> = models.iter().map(OutOfFold::values).collect();
     let drawn: Vec<Draws> = bootstrap.run(models, progress);
-    let words: Vec<String> = family_subsets(families).into_iter().map(|subset| PartKind::Families(subset).word()).collect();
     let of_subset = |mask: usize, metric: Metric| Sampled { value: estimates[mask].of(metric), draws: drawn[mask].of(metric).to_vec() };
-    let subsets = words
+    let subsets = players
+        .words
         .iter()
         .enumerate()
         .map(|(mask, word)| {
@@ -78,7 +113,31 @@ pub(super) fn attribute(families: &[String], models: &[OutOfFold], bootstrap: &B
         }
         shapley_comparisons.extend(differences(families, &values, metric));
     }
-    Attribution { subsets, shapley: shares, comparisons, shapley_comparisons }
+    let added = SHARED.into_iter().flat_map(|metric| added(players, &of_subset, metric)).collect();
+    Attribution { subsets, shapley: shares, comparisons, shapley_comparisons, additions: added }
+}
+
+/// What each family of a group, and all of them, add to the ungrouped ones.
+fn added(players: &Players, of_subset: &dyn Fn(usize, Metric) -> Sampled, metric: Metric) -> Vec<Difference> {
+    if players.added.is_empty() {
+        return Vec::new();
+    }
+    let all = 1usize << players.names.len();
+    let base = of_subset(players.ungrouped, metric);
+    let models = (0..players.added.len()).map(|at| all + at).chain([all - 1]);
+    let mut p = Vec::new();
+    let mut found: Vec<Difference> = models
+        .map(|model| {
+            let with = of_subset(model, metric);
+            let draws: Vec<f64> = with.draws.iter().zip(&base.draws).map(|(a, b)| a - b).collect();
+            let Interval { mean, lo, hi } = Interval::percentile(with.value - base.value, &draws);
+            p.push(two_sided_p(&draws));
+            let (a, b) = (players.words[model].clone(), players.words[players.ungrouped].clone());
+            Difference { a, b, metric: metric.name(), difference: mean, lo, hi, p_holm: 1.0 }
+        })
+        .collect();
+    found.iter_mut().zip(holm(&p)).for_each(|(difference, p)| difference.p_holm = p);
+    found
 }
 
 /// Shapley values of the estimates, and of every draw.
@@ -155,13 +214,12 @@ mod tests {
     #[test]
     fn values_share_out_the_whole_and_give_a_dummy_nothing() {
         let (bootstrap, models) = models();
-        let families = ["sequence", "topology", "locus"].map(str::to_owned);
-        let found = attribute(&families, &models, &bootstrap, &*Silent.begin("", None, ""));
+        let found = attribute(&Players::new(&Settings::default()), &models, &bootstrap, &*Silent.begin("", None, ""));
         assert_eq!(found.subsets["none"]["auroc"], Interval { mean: 0.5, lo: 0.5, hi: 0.5 });
         assert_eq!(found.subsets["none"]["ap_lift"].mean, 1.0);
         for metric in ["auroc", "average_precision"] {
             let whole = found.subsets["sequence+topology+locus"][metric].mean - found.subsets["none"][metric].mean;
-            let sum: f64 = families.iter().map(|family| found.shapley[family][metric].mean).sum();
+            let sum: f64 = ["sequence", "topology", "locus"].iter().map(|family| found.shapley[*family][metric].mean).sum();
             assert!((sum - whole).abs() < 1e-12, "efficiency");
             assert!((found.shapley["sequence"][metric].mean - found.shapley["topology"][metric].mean).abs() < 1e-12, "symmetry");
             let dummy = found.shapley["locus"][metric];
@@ -171,15 +229,40 @@ mod tests {
     }
 
     #[test]
+    fn a_family_of_a_group_is_measured_beside_the_ungrouped_ones() {
+        let (bootstrap, models) = models();
+        let mut settings = Settings::default();
+        settings.model.families = ["sequence", "first", "second"].map(str::to_owned).into();
+        for name in ["first", "second"] {
+            let family = crate::config::ExtraFamily { group: "pair".into(), ..crate::config::ExtraFamily::plain(name, "x.tsv", "gene") };
+            settings.features.families.push(family);
+        }
+        let players = Players::new(&settings);
+        assert_eq!((players.names.join(" "), players.ungrouped), ("sequence pair".to_owned(), 0b01));
+        // none, sequence, pair, both; then sequence with the first, which says nothing, and with the second.
+        let [nothing, signal] = [&models[0], &models[1]];
+        let chosen: Vec<OutOfFold> = [nothing, nothing, signal, signal, nothing, signal].into_iter().cloned().collect();
+        let found = attribute(&players, &chosen, &bootstrap, &*Silent.begin("", None, ""));
+        let auroc: Vec<&Difference> = found.additions.iter().filter(|addition| addition.metric == "auroc").collect();
+        assert_eq!(
+            auroc.iter().map(|addition| addition.a.as_str()).collect::<Vec<_>>(),
+            ["sequence+first", "sequence+second", "sequence+first+second"]
+        );
+        assert!(auroc.iter().all(|addition| addition.b == "sequence"));
+        assert_eq!(auroc[0].difference, 0.0);
+        assert!(auroc[1].lo > 0.0 && auroc[2].lo > 0.0);
+    }
+
+    #[test]
     fn twins_do_not_differ_and_signal_beats_nothing() {
         let (bootstrap, models) = models();
-        let families = ["sequence", "topology", "locus"].map(str::to_owned);
-        let found = attribute(&families, &models, &bootstrap, &*Silent.begin("", None, ""));
+        let found = attribute(&Players::new(&Settings::default()), &models, &bootstrap, &*Silent.begin("", None, ""));
         let pair = |a: &str, b: &str| found.comparisons.iter().find(|d| d.a == a && d.b == b && d.metric == "auroc").unwrap();
         let twins = pair("sequence", "topology");
         assert_eq!((twins.difference, twins.lo, twins.hi, twins.p_holm), (0.0, 0.0, 0.0, 1.0));
         let signal = pair("sequence", "locus");
         assert!(signal.lo > 0.0 && signal.p_holm < 0.05, "{signal:?}");
+        assert!(found.additions.is_empty(), "no group, nothing to add");
         assert_eq!(found.comparisons.len(), 6);
         assert_eq!(found.shapley_comparisons.len(), 6);
     }

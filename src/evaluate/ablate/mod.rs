@@ -13,10 +13,10 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use self::attribution::{Attribution, attribute};
+use self::attribution::{Attribution, Players, attribute};
 use self::read::{part_inputs, population_folds, read_labelled, read_parts};
 use super::bootstrap::{Bootstrap, OutOfFold};
-use super::part::family_subsets;
+use super::part::{additions, family_subsets};
 use crate::artifact::{Context, Manifest, Opened, StageReader, StageRequest};
 use crate::config::Settings;
 use crate::error::{Error, Result};
@@ -24,7 +24,7 @@ use crate::error::{Error, Result};
 /// `families.json`.
 #[derive(Debug, Serialize)]
 struct Families {
-    /// Families in the order of the config.
+    /// Families, and groups of them, in the order of the config.
     families: Vec<String>,
     /// By task; `TASK@network` and `TASK@all` are its further populations.
     tasks: BTreeMap<String, Attribution>,
@@ -38,23 +38,25 @@ const MOST_FAMILIES: usize = 5;
 /// # Errors
 /// A part that is missing, changed, or scored on another plan; more than five families.
 pub fn ablate(settings: &Settings, plan: &Path, parts: &Path, out: &Path, context: &Context) -> Result<Manifest> {
-    let families = settings.family_names();
+    let players = Players::new(settings);
+    let families = players.names.clone();
     if families.len() > MOST_FAMILIES {
         return Err(Error::settings(
             "features.families",
             format!("{} families have {} subsets", families.len(), 1u64 << families.len()),
-            format!("keep at most {MOST_FAMILIES} families in all"),
+            format!("keep at most {MOST_FAMILIES} in all, or put some under one `group`"),
         ));
     }
     let plan = StageReader::open(plan, "plan")?;
-    let subsets = family_subsets(&families);
+    let mut subsets = family_subsets(settings);
+    subsets.extend(additions(settings).into_iter().map(|(_, families)| families));
     let mut inputs = plan.inputs_of(&["tasks.parquet", "splits.parquet"]);
     inputs.extend(part_inputs(settings, &subsets, &plan, parts)?);
     let request = StageRequest {
         stage: "ablate",
         out,
         inputs,
-        settings: serde_json::json!({ "families": families, "evaluate": {
+        settings: serde_json::json!({ "families": players.words, "evaluate": {
             "tasks": settings.evaluate.tasks, "repeats": settings.evaluate.repeats,
             "folds": settings.evaluate.folds, "bootstraps": settings.evaluate.bootstraps,
         } }),
@@ -86,7 +88,7 @@ pub fn ablate(settings: &Settings, plan: &Path, parts: &Path, out: &Path, contex
             let bootstrap = Bootstrap::new(context.seed, &name, groups, settings.evaluate.bootstraps)?;
             let models = folds.iter().map(|folds| OutOfFold::new(&bootstrap, folds)).collect::<Result<Vec<OutOfFold>>>()?;
             let bar = context.progress.begin(&format!("ablation of {name}"), Some(bootstrap.draws() as u64), "draws");
-            let attribution = pool.install(|| attribute(&families, &models, &bootstrap, &*bar));
+            let attribution = pool.install(|| attribute(&players, &models, &bootstrap, &*bar));
             rows.insert(format!("{name} genes"), first.iter().filter(|fold| fold.repeat == 0).map(|fold| fold.y.len() as u64).sum());
             tasks.insert(name, attribution);
         }

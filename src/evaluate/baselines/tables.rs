@@ -9,7 +9,7 @@ use crate::artifact::{Columns, read_tensors, take_tensor};
 use crate::config::GicCoefficients;
 use crate::error::{Error, Result};
 use crate::network::{Lppn, NEIGHBOURS_FILE};
-use crate::train::Dataset;
+use crate::train::{Dataset, FamilyBlock};
 
 /// One table over all genes.
 #[derive(Debug, Clone)]
@@ -22,7 +22,25 @@ pub struct RivalTable {
     pub present: Vec<bool>,
 }
 
+/// Families that stand in tables of their own.
+const BUILT_IN: [&str; 3] = ["sequence", "topology", "locus"];
+
 impl RivalTable {
+    /// A family of the config: its columns, missing for genes that do not have it, and whether they do. Every gene is present.
+    fn of_family(family: &FamilyBlock, genes: usize) -> Self {
+        let width = family.columns.len();
+        let value = |row: usize, column: usize| match (column == width, family.present[row]) {
+            (true, here) => f64::from(u8::from(here)),
+            (false, true) => f64::from(family.values[[row, column]]),
+            (false, false) => f64::NAN,
+        };
+        Self {
+            columns: family.columns.iter().chain([&"present".to_owned()]).map(|column| format!("{}/{column}", family.name)).collect(),
+            values: Array2::from_shape_fn((genes, width + 1), |(row, column)| value(row, column)),
+            present: vec![true; genes],
+        }
+    }
+
     /// Of `rows`, the positions (in `rows`) of genes that stand in the table.
     pub fn positions(&self, rows: &[usize]) -> Vec<usize> {
         (0..rows.len()).filter(|&at| self.present[rows[at]]).collect()
@@ -81,7 +99,8 @@ pub struct RivalTables {
     pub plain_sequence: RivalTable,
     /// Locus numbers.
     pub locus: RivalTable,
-    /// Locus and plain sequence.
+    /// Locus and plain sequence, and the config's own families beside them: a gene that is not in such a table is missing there, and a
+    /// column says so.
     pub locus_and_sequence: RivalTable,
     /// Columns of the GIC score and the species of its coefficients, where folding energies are at hand.
     pub gic: Option<(RivalTable, GicCoefficients)>,
@@ -141,7 +160,10 @@ impl RivalTables {
             degree: confounds.keep(&["log_lpi_degree"], &path)?,
             transcript_count: confounds.keep(&["transcript_count"], &path)?,
             // Where no gene has a sequence at all, the locus stands alone.
-            locus_and_sequence: if plain_sequence.present.contains(&true) { locus.beside(&plain_sequence) } else { locus.clone() },
+            locus_and_sequence: dataset.families.iter().filter(|family| !BUILT_IN.contains(&family.name.as_str())).fold(
+                if plain_sequence.present.contains(&true) { locus.beside(&plain_sequence) } else { locus.clone() },
+                |table, family| table.beside(&RivalTable::of_family(family, genes)),
+            ),
             confounds,
             kmers,
             gic: None,

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use crate::artifact::Columns;
 use crate::error::{Error, Result};
-use crate::train::Dataset;
+use crate::evaluate::tasks::TaskKind;
+use crate::train::{ContextLabels, Dataset};
 
 /// Fold and group of every gene in one repeat.
 #[derive(Debug, Clone)]
@@ -31,6 +32,9 @@ pub(super) struct Labels {
     tasks: BTreeMap<String, Vec<Labelled>>,
     splits: BTreeMap<usize, Split>,
 }
+
+/// The tasks of a model: its own first, then those that are learned along.
+pub(super) type Contexts = Vec<ContextLabels>;
 
 /// What one part may learn from and what it has to score; rows of the dataset, ascending.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,6 +90,30 @@ impl Labels {
         }
         tasks.values_mut().for_each(|labelled| labelled.sort_unstable());
         Ok(Self { tasks, splits })
+    }
+
+    /// Training rows of a task and of the tasks `along`, all without the genes of the fold. A task that is taught other labels than it
+    /// is measured by, and a replication, stay alone.
+    ///
+    /// # Errors
+    /// As [`Self::fold`].
+    pub(super) fn contexts(&self, task: &str, along: &[String], repeat: usize, fold: usize) -> Result<Contexts> {
+        let kind: TaskKind = task.parse()?;
+        let alone = matches!(kind, TaskKind::Replicate(..) | TaskKind::LeftOut(_));
+        let mut names = vec![task];
+        for other in along.iter().filter(|_| !alone) {
+            if other.parse::<TaskKind>()? != kind {
+                names.push(other);
+            }
+        }
+        names
+            .into_iter()
+            .map(|name| {
+                let rows = self.fold(name, repeat, fold)?;
+                let tested = name.parse::<TaskKind>()?.strength() == "tested";
+                Ok(ContextLabels { name: name.to_owned(), tested, rows: rows.train, y: rows.y, groups: rows.groups })
+            })
+            .collect()
     }
 
     /// Training and test rows of a fold.

@@ -14,8 +14,8 @@ mod tests;
 use std::path::Path;
 
 pub use name::{PartId, PartKind};
-pub(super) use plan::family_subsets;
 pub use plan::planned_parts;
+pub(super) use plan::{additions, family_subsets};
 pub use runner::PartRunner;
 
 use crate::artifact::{Context, Manifest};

@@ -9,7 +9,8 @@ use crate::config::Settings;
 /// `evaluate.embeddings` also those on embeddings; in the first `evaluate.graphsage_repeats` repeats GraphSAGE too (in `evaluate.graphsage_tasks`).
 pub fn planned_parts(settings: &Settings) -> Vec<PartId> {
     let evaluate = &settings.evaluate;
-    let subsets = family_subsets(&settings.family_names());
+    let mut subsets = family_subsets(settings);
+    subsets.extend(additions(settings).into_iter().map(|(_, families)| families));
     let variants = evaluate.variants.iter().map(|variant| PartKind::Variant(variant.name.clone()));
     let embedded = evaluate.embeddings.then_some(PartKind::Embedded);
     let kinds = [PartKind::GraphSage]
@@ -37,17 +38,54 @@ pub fn planned_parts(settings: &Settings) -> Vec<PartId> {
     parts
 }
 
-/// All subsets in the order of their bitmask (bit `i` = family `i`), from the empty one to all.
-pub(in crate::evaluate) fn family_subsets(families: &[String]) -> Vec<Vec<String>> {
-    (0..1usize << families.len())
-        .map(|mask| families.iter().enumerate().filter(|(index, _)| mask >> index & 1 == 1).map(|(_, name)| name.clone()).collect())
-        .collect()
+/// All subsets of players in the order of their bitmask (bit `i` = player `i`), from the empty one to all, each by its families.
+pub(in crate::evaluate) fn family_subsets(settings: &Settings) -> Vec<Vec<String>> {
+    let players = settings.players();
+    (0..1usize << players.len()).map(|mask| families_of(settings, |player| mask >> player & 1 == 1, "")).collect()
+}
+
+/// Each family of a group beside all families that are in no group: its name and all families of that model.
+pub(in crate::evaluate) fn additions(settings: &Settings) -> Vec<(String, Vec<String>)> {
+    let players = settings.players();
+    let grouped = |player: usize| players[player].families.len() > 1;
+    let members = players.iter().filter(|player| player.families.len() > 1).flat_map(|player| &player.families);
+    members.map(|family| (family.clone(), families_of(settings, |player| !grouped(player), family))).collect()
+}
+
+/// Families of the players that `chosen` takes, and `further`, in the config's order.
+fn families_of(settings: &Settings, chosen: impl Fn(usize) -> bool, further: &str) -> Vec<String> {
+    let players = settings.players();
+    let taken = |family: &String| {
+        family == further || players.iter().enumerate().any(|(at, player)| chosen(at) && player.families.contains(family))
+    };
+    settings.family_names().into_iter().filter(taken).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
+
+    #[test]
+    fn a_group_enters_as_one_and_its_families_alone() {
+        let mut settings = Settings::default();
+        for name in ["expression", "age", "conservation"] {
+            let group = if name == "age" { "" } else { "annotation" };
+            let family = crate::config::ExtraFamily { group: group.into(), ..crate::config::ExtraFamily::plain(name, "x.tsv", "gene") };
+            settings.features.families.push(family);
+        }
+        let names: Vec<String> = settings.players().into_iter().map(|player| player.name).collect();
+        assert_eq!(names, ["sequence", "topology", "locus", "annotation", "age"]);
+        let subsets = family_subsets(&settings);
+        assert_eq!(subsets.len(), 32);
+        assert_eq!(subsets[0b01001].join("+"), "sequence+expression+conservation");
+        assert_eq!(subsets[31], settings.family_names(), "the model on everything keeps the config's order");
+        let added: Vec<(String, String)> = additions(&settings).into_iter().map(|(name, families)| (name, families.join("+"))).collect();
+        assert_eq!(added[0], ("expression".to_owned(), "sequence+topology+locus+expression+age".to_owned()));
+        assert_eq!(added[1], ("conservation".to_owned(), "sequence+topology+locus+age+conservation".to_owned()));
+        let parts = planned_parts(&settings);
+        assert_eq!(parts.iter().map(PartId::folder).collect::<BTreeSet<_>>().len(), parts.len());
+    }
 
     #[test]
     fn every_subset_every_fold_once() {

@@ -93,7 +93,7 @@ impl<'a> PartRunner<'a> {
         let loaded = self.load(context.progress)?;
         let (loaded, labels) = &*loaded;
         let rows = labels.fold(&id.task, id.repeat, id.fold)?;
-        let scored = score(self.settings, loaded, id, &rows, context.seed)?;
+        let scored = score(self.settings, loaded, labels, id, &rows, context.seed)?;
         let written = predictions(&scored, &loaded.dataset).write(&writer.path("predictions.parquet"))?;
         let positives = rows.y.iter().filter(|&&label| label).count();
         writer.finish(BTreeMap::from([

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::labels::FoldRows;
+use super::labels::{FoldRows, Labels};
 use super::{PartId, PartKind};
 use crate::artifact::Table;
 use crate::config::Settings;
@@ -43,7 +43,7 @@ impl Loaded {
 }
 
 /// All models of a part, sorted by name.
-pub(super) fn score(settings: &Settings, loaded: &Loaded, id: &PartId, rows: &FoldRows, seed: u64) -> Result<Vec<Scored>> {
+pub(super) fn score(settings: &Settings, loaded: &Loaded, labels: &Labels, id: &PartId, rows: &FoldRows, seed: u64) -> Result<Vec<Scored>> {
     let dataset = &loaded.dataset;
     let model = id.kind.model(settings).unwrap_or_default();
     let name = format!("{}/{}", id.stream(), id.kind.word());
@@ -55,7 +55,8 @@ pub(super) fn score(settings: &Settings, loaded: &Loaded, id: &PartId, rows: &Fo
         }
         PartKind::Families(families) => {
             let families = dataset.family_indices(families)?;
-            let fitted = train::fit(dataset, &families, &rows.train, &rows.y, &rows.groups, settings, loaded.device, seed, &name)?;
+            let contexts = labels.contexts(&id.task, &settings.train.contexts, id.repeat, id.fold)?;
+            let fitted = train::fit_contexts(dataset, &families, &contexts, settings, loaded.device, seed, &name)?;
             Ok(one(fitted.predict(dataset, &rows.all)?, true))
         }
         PartKind::Variant(variant) => {
@@ -68,7 +69,8 @@ pub(super) fn score(settings: &Settings, loaded: &Loaded, id: &PartId, rows: &Fo
             let families: Vec<usize> = (0..dataset.families.len()).collect();
             // The full model's own random streams: the difference to it is the change, not another draw.
             let name = format!("{}/{}", id.stream(), PartKind::Families(settings.family_names()).word());
-            let fitted = train::fit(dataset, &families, &rows.train, &rows.y, &rows.groups, &settings, loaded.device, seed, &name)?;
+            let contexts = labels.contexts(&id.task, &settings.train.contexts, id.repeat, id.fold)?;
+            let fitted = train::fit_contexts(dataset, &families, &contexts, &settings, loaded.device, seed, &name)?;
             Ok(one(fitted.predict(dataset, &rows.all)?, true))
         }
         PartKind::Foreign(foreign) => Err(Error::data(

@@ -3,6 +3,7 @@
 //! Genes stand in columns of equal length, ranked ones first in the order of the ranking, then those without a place in the
 //! genome; everything else refers to them by row.
 
+mod contexts;
 mod facts;
 mod genes;
 mod leading;
@@ -45,6 +46,7 @@ pub(super) fn payload(settings: &Settings, data: &Data, stages: &Stages, charts:
         "genes": columns,
         "flag_names": genes.flag_names,
         "context_names": facts.contexts,
+        "by_context": contexts::read(&stages.rank, &genes)?,
         "label_names": label_names(),
         "chromosomes": genes.chromosomes(),
         "proteins": network.proteins,

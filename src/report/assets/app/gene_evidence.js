@@ -42,6 +42,21 @@
       rows.map((one) => row(Object.hasOwn(FACTS, one[0]) ? FACTS[one[0]] : format.words(one[0]), ...heads.map((_, index) => index).filter((index) => index > 0 && used[index]).map((index) => shown(one, index))))));
   }
 
+  // The same gene by the labels of every screen: probabilities stand at base rates of their own, ranks are comparable.
+  function contexts(data, gene) {
+    const rows = (data.raw.by_context || []).filter((one) => format.known(one.score[gene]));
+    if (!rows.length) return null;
+    const specific = (one) => {
+      if (!format.known(one.above[gene])) return format.MISSING;
+      const range = `${format.num(one.above[gene], 2)} [${format.num(one.above_lo[gene], 2)}, ${format.num(one.above_hi[gene], 2)}]`;
+      return one.above_lo[gene] > 0 ? `${range}: more than elsewhere` : one.above_hi[gene] < 0 ? `${range}: less than elsewhere` : range;
+    };
+    return el('section', { class: 'contexts' }, el('h3', {}, 'In every context'), el('p', { class: 'note' },
+      'Each context has a phenotype and a base rate of its own. The last column is the distance above the other contexts in standard deviations, with its 95% range: a range over 0 tells no difference.'),
+    table('In every context', ['Context', 'A hit means', 'Rank', 'Probability', '95% range', 'Found', 'Above the others'], rows.map((one) => row(one.name, one.phenotype,
+      String(one.rank[gene]), format.num(one.score[gene], 3), `${format.num(one.lo[gene], 3)} to ${format.num(one.hi[gene], 3)}`, one.outcome[gene] || format.MISSING, specific(one)))));
+  }
+
   // A score as its source gave it: some are p-values, some effect sizes.
   function published(value) {
     if (!format.known(value)) return String(value);
@@ -62,5 +77,5 @@
       table('Leading edge of gene sets', ['Set', 'List', 'Normalised score', 'FDR'], found.map((one) => row(format.words(one.set || ''), format.words(one.scope || ''), format.num(one.nes, 2), format.pValue(one.fdr)))));
   }
 
-  deephen.geneEvidence = { promoters, facts, sets };
+  deephen.geneEvidence = { promoters, facts, contexts, sets };
 })();
