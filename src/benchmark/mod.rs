@@ -349,7 +349,7 @@ fn main_evaluation(bench: &Bench, entries: &Entries) -> Result<Vec<String>> {
     if let Some((other, _)) = &entries.against {
         add(against::AGAINST, Some(&against::scores(bench, other)?))?;
     }
-    evaluate::collect_parts(settings, &folders.plan, &folders.parts, &parts, &folders.evaluate, context)?;
+    evaluate::collect_parts(settings, Some(&folders.features), &folders.plan, &folders.parts, &parts, &folders.evaluate, context)?;
     evaluate::ablate(settings, &folders.plan, &folders.parts, &folders.ablate, context)?;
     Ok(foreign)
 }
