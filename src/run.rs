@@ -156,7 +156,7 @@ pub fn run(
     }
     stages.push(parts(settings, &layout, device, context, told)?);
     stages.push(stage("evaluate", &layout.evaluate, told, || {
-        evaluate::collect(settings, &layout.plan, &layout.parts, &layout.evaluate, context)
+        evaluate::collect(settings, Some(&layout.features), &layout.plan, &layout.parts, &layout.evaluate, context)
     })?);
     stages
         .push(stage("ablate", &layout.ablate, told, || evaluate::ablate(settings, &layout.plan, &layout.parts, &layout.ablate, context))?);

@@ -39,7 +39,7 @@ pub(super) fn run(bench: &Bench) -> Result<Manifest> {
     }
     let mut collected = settings.clone();
     collected.evaluate.tasks = tasks;
-    collect_parts(&collected, &folders.plan, &root.join("parts"), &parts, &root.join("evaluate"), bench.context)
+    collect_parts(&collected, None, &folders.plan, &root.join("parts"), &parts, &root.join("evaluate"), bench.context)
 }
 
 /// Gene ids, ascending, by repeat and fold.

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! ingest, features, network ─> plan (all tasks) ─> parts ─> evaluate, ablate        every model, every task, one set of splits
+//!                                                   ├─> head_to_head/ published scores on labels that they have not seen
 //!                                                   ├─> shuffled/    labels shuffled inside confound strata
 //!                                                   ├─> rewired/     networks rewired with their degrees kept
 //!                                                   ├─> learning/    fewer positives to learn from
@@ -16,6 +17,7 @@
 
 mod against;
 mod derived;
+mod head_to_head;
 mod inductive;
 mod learning;
 pub mod loci;
@@ -86,6 +88,8 @@ impl Folders {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Step {
+    /// Published scores on labels they have not seen.
+    HeadToHead,
     /// The label null.
     Shuffled,
     /// The network null.
@@ -104,12 +108,13 @@ pub enum Step {
 
 impl Step {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Shuffled, Self::Rewired, Self::Learning, Self::Similarity, Self::Inductive, Self::Loci, Self::Transfer];
+    pub const ALL: [Self; 8] =
+        [Self::HeadToHead, Self::Shuffled, Self::Rewired, Self::Learning, Self::Similarity, Self::Inductive, Self::Loci, Self::Transfer];
 
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
         match self {
+            Self::HeadToHead => "head-to-head",
             Self::Shuffled => "shuffled",
             Self::Rewired => "rewired",
             Self::Learning => "learning",
@@ -258,12 +263,13 @@ pub fn run(
     }
     timed("data", started);
     let started = std::time::Instant::now();
-    main_evaluation(&bench, entries)?;
+    let foreign = main_evaluation(&bench, entries)?;
     timed("evaluate", started);
     let mut findings = Findings::default();
     for &step in Step::ALL.iter().filter(|step| entries.steps.contains(step)) {
         let started = std::time::Instant::now();
         match step {
+            Step::HeadToHead => drop(head_to_head::run(&bench, &foreign)?),
             Step::Shuffled => findings.shuffled = Some(shuffled::run(&bench, &null::observed(&bench, &[PartKind::Rivals])?)?),
             Step::Rewired => findings.rewired = Some(rewired::run(&bench, &null::observed(&bench, &[])?)?),
             Step::Learning => findings.learning = learning::run(&bench)?,
@@ -317,8 +323,8 @@ fn transfer_step(bench: &Bench, data: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Every task, repeat, fold and model on one set of splits, and other tools' predictions on the same.
-fn main_evaluation(bench: &Bench, entries: &Entries) -> Result<()> {
+/// Every task, repeat, fold and model on one set of splits, and other tools' predictions on the same; the names of those tools.
+fn main_evaluation(bench: &Bench, entries: &Entries) -> Result<Vec<String>> {
     let (settings, folders, context) = (bench.settings, bench.folders, bench.context);
     match &entries.against {
         Some((other, Track::Data)) => against::adopt_plan(bench, other)?,
@@ -331,16 +337,19 @@ fn main_evaluation(bench: &Bench, entries: &Entries) -> Result<()> {
         parts.extend(evaluate::add_foreign(name, inputs, &folders.parts, context)?.parts);
         Ok(())
     };
+    let mut foreign: Vec<String> = Vec::new();
     let peers = folders.ingest.join("peers.parquet");
     if peers.exists() {
         let names: std::collections::BTreeSet<String> = Columns::read(&peers)?.text("peer")?.into_iter().collect();
         names.iter().try_for_each(|name| add(name, None))?;
+        foreign.extend(names);
     }
     entries.foreign.iter().try_for_each(|(name, table)| add(name, Some(table)))?;
+    foreign.extend(entries.foreign.iter().map(|(name, _)| name.clone()));
     if let Some((other, _)) = &entries.against {
         add(against::AGAINST, Some(&against::scores(bench, other)?))?;
     }
-    evaluate::collect_parts(settings, &folders.plan, &folders.parts, &parts, &folders.evaluate, context)?;
+    evaluate::collect_parts(settings, Some(&folders.features), &folders.plan, &folders.parts, &parts, &folders.evaluate, context)?;
     evaluate::ablate(settings, &folders.plan, &folders.parts, &folders.ablate, context)?;
-    Ok(())
+    Ok(foreign)
 }

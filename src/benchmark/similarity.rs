@@ -18,5 +18,5 @@ pub(super) fn run(bench: &Bench) -> Result<Manifest> {
     let ids: Vec<PartId> = settings.evaluate.tasks.iter().flat_map(|task| bench.parts_of(task, &kinds)).collect();
     let inputs = PartInputs { plan: &plan, ..bench.part_inputs() };
     PartRunner::open(&settings, inputs, bench.device)?.run_all(&ids, &parts, bench.context)?;
-    collect_parts(&settings, &plan, &parts, &ids, &root.join("evaluate"), bench.context)
+    collect_parts(&settings, None, &plan, &parts, &ids, &root.join("evaluate"), bench.context)
 }

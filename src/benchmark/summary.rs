@@ -16,6 +16,8 @@ use crate::error::{Error, Result};
 pub struct Findings {
     /// Metrics of the main evaluation.
     pub evaluate: Value,
+    /// Metrics of published scores and our models on the genes that all of them have.
+    pub head_to_head: Option<Value>,
     /// Metrics in the inductive setting.
     pub inductive: Option<Value>,
     /// Metrics under looser groups.
@@ -39,6 +41,7 @@ pub(super) fn write(bench: &Bench, findings: &mut Findings, steps: &[Step]) -> R
     let mut inputs = evaluate.inputs_of(&["metrics.json"]);
     findings.evaluate = read_json(&evaluate.file("metrics.json"))?;
     let others = [
+        (Step::HeadToHead, "head_to_head", "head-to-head", &mut findings.head_to_head),
         (Step::Inductive, "inductive/evaluate", "evaluate", &mut findings.inductive),
         (Step::Similarity, "similarity/evaluate", "evaluate", &mut findings.similarity),
         (Step::Loci, "loci/strata", "strata", &mut findings.loci),
@@ -105,6 +108,9 @@ fn tables(findings: &Findings) -> String {
             );
         }
     }
+    if let Some(found) = &findings.head_to_head {
+        head_to_head(&mut text, found);
+    }
     for (title, found) in [
         ("Inductive", &findings.inductive),
         ("Looser groups", &findings.similarity),
@@ -146,6 +152,35 @@ fn tables(findings: &Findings) -> String {
         }
     }
     text
+}
+
+/// Published scores beside our models, with what `deephen` is above each of them on the same draws.
+fn head_to_head(text: &mut String, found: &Value) {
+    for (task, facts) in tasks(found) {
+        let _ = writeln!(
+            text,
+            "\n## Head to head, {task}\n{} positives and {} negatives that every tool scores; none of them has seen these labels.\n\n\
+             | model | AUROC | AP lift | `deephen` minus it, AUROC | p (Holm) | `deephen` minus it, AP | p (Holm) |\n\
+             | --- | --- | --- | --- | --- | --- | --- |",
+            facts["n_pos"], facts["n_neg"]
+        );
+        for (model, metrics) in sorted_models(facts) {
+            let above = |metric: &str| {
+                let compared = facts["comparisons"].as_array().into_iter().flatten();
+                let mut compared = compared.filter(|one| one["a"] == "deephen" && one["b"] == **model && one["metric"] == metric);
+                compared.next().map_or_else(
+                    || " | ".to_owned(),
+                    |one| {
+                        let number = |key: &str| one[key].as_f64().unwrap_or(f64::NAN);
+                        let (difference, p) = (number("difference"), number("p_holm"));
+                        format!("{difference:+.3} [{:+.3}, {:+.3}] | {p:.3}", number("lo"), number("hi"))
+                    },
+                )
+            };
+            let (auroc, lift) = (interval(&metrics["auroc"], 3), interval(&metrics["ap_lift"], 2));
+            let _ = writeln!(text, "| `{model}` | {auroc} | {lift} | {} | {} |", above("auroc"), above("average_precision"));
+        }
+    }
 }
 
 fn nulls(text: &mut String, models: &BTreeMap<String, NullTest>) {

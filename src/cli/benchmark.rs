@@ -20,7 +20,7 @@ pub(super) struct Args {
     /// Folder to write or to go on with
     #[arg(long)]
     out: PathBuf,
-    /// Steps behind the main evaluation, joined by commas (default: all): shuffled, rewired, learning, similarity,
+    /// Steps behind the main evaluation, joined by commas (default: all): head-to-head, shuffled, rewired, learning, similarity,
     /// inductive, loci, transfer, or `none`
     #[arg(long, value_delimiter = ',')]
     steps: Option<Vec<String>>,

@@ -38,7 +38,7 @@ pub(super) struct Args {
     /// Families of the part, joined by `+` or `,`; `none`; `rivals`; `embedded`; `graphsage` (default: all families)
     #[arg(long, requires = "task")]
     families: Option<String>,
-    /// Only collect the finished parts under this folder (with --plan-dir)
+    /// Only collect the finished parts under this folder (with --plan-dir; with --features extra families are looked at too)
     #[arg(long, value_name = "PARTS", requires = "plan_dir")]
     collect: Option<PathBuf>,
     /// Folder written by `evaluate --plan`
@@ -76,7 +76,8 @@ pub(super) fn run(args: Args, invocation: &Invocation) -> Result<()> {
         return summary::stage(invocation, &manifest, out);
     }
     if let Some(parts) = &args.collect {
-        let manifest = crate::evaluate::collect(&settings, needed(&args.plan_dir, "--plan-dir")?, parts, out, &context)?;
+        let manifest =
+            crate::evaluate::collect(&settings, args.features.as_deref(), needed(&args.plan_dir, "--plan-dir")?, parts, out, &context)?;
         return summary::stage(invocation, &manifest, out);
     }
     let features = needed(&args.features, "--features")?;
@@ -108,7 +109,7 @@ pub(super) fn run(args: Args, invocation: &Invocation) -> Result<()> {
     let embeddings = settings.evaluate.embeddings.then_some(embeddings.as_path());
     let inputs = PartInputs { features, network, plan: &plan, embeddings };
     crate::evaluate::all_parts(&settings, inputs, &folder("parts"), args.device, &context)?;
-    let manifest = crate::evaluate::collect(&settings, &folder("plan"), &folder("parts"), &folder("evaluate"), &context)?;
+    let manifest = crate::evaluate::collect(&settings, Some(features), &folder("plan"), &folder("parts"), &folder("evaluate"), &context)?;
     summary::stage(invocation, &manifest, &folder("evaluate"))
 }
 

@@ -54,7 +54,7 @@
 //! | `ppi` | `a`, `b`, `weight?` | protein-protein pairs by symbol or Ensembl gene id; format `string` also takes `info = "..."`, the path of its protein names |
 //! | `sequences` | none (`fasta`) | transcripts; headers `>ID gene:GENE`, `>ID gene_id`, Ensembl cDNA or GENCODE (`ID|GENE|...`) |
 //! | `labels` | see below | what is known of essentiality |
-//! | `peers` | `name`, `score` | scores that other tools published, by any name of a gene; `higher = false` where less means likelier; of several rows of a gene the best counts |
+//! | `peers` | `name`, `score` | scores that other tools published, by any name of a gene; `higher = false` where less means likelier; of several rows of a gene the best counts; rows without a score are counted and left out; `unseen` names the tasks whose labels the tool cannot have seen |
 //! | `reference` | `symbol` or `gene_id` | reference coding genes, `kind = "essential"` or `"nonessential"` |
 //! | `terms` | `term`, `name?`, `namespace?`, `obsolete?` (1 or true), `alt_ids?` (joined by a bar or a comma) | terms of an ontology; format `obo` needs no map and brings the parents along |
 //! | `term_parents` | `term`, `parent`, `relation?` (`is_a` where not mapped) | the terms' parents, where the terms come as a table |
@@ -227,6 +227,13 @@ impl IngestSettings {
                         format!("source `{}` cannot be optional", source.name),
                         "only peers, terms, term_parents and annotations can; remove the key",
                     ));
+                }
+                if !source.unseen.is_empty() && list != "peers" {
+                    return Err(Error::settings(key, format!("source `{}` has `unseen`", source.name), "only peers have; remove the key"));
+                }
+                if let Some(task) = source.unseen.iter().find(|task| task.is_empty() || task.contains(',')) {
+                    let problem = format!("source `{}`: `{task}` in `unseen` is no name of a task", source.name);
+                    return Err(Error::settings(key, problem, "name each task as in `evaluate.tasks`, unseen = [\"screen-endoderm\"]"));
                 }
                 if (source.format == Format::Obo && list != "terms") || (source.format == Format::Gaf && list != "annotations") {
                     return Err(Error::settings(

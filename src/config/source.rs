@@ -111,6 +111,9 @@ pub struct Source {
     /// `peers`: whether more means likelier essential.
     #[serde(skip_serializing_if = "is_true")]
     pub higher: bool,
+    /// `peers`: tasks whose labels the tool cannot have seen. On all others its score counts as in-sample.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unseen: Vec<String>,
     /// `peers`, `terms`, `term_parents`, `annotations`: a run without this file goes on, and says so.
     #[serde(skip_serializing_if = "is_false")]
     pub optional: bool,
@@ -177,6 +180,7 @@ impl Default for Source {
             min_weight: None,
             assembly: String::new(),
             higher: true,
+            unseen: Vec::new(),
             optional: false,
         }
     }

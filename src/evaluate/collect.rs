@@ -15,8 +15,9 @@ use super::bootstrap::{Bootstrap, IN_STRATA, InStrata, Interval, OutOfFold, Stra
 use super::comparisons::{Comparison, Measured, MeasuredInStrata, compare};
 use super::curves::CurveTable;
 use super::exposure::{self, Explained, Exposure};
+use super::giveaway::{self, FamilyColumns, Giveaway};
 use super::metrics::Metric;
-use super::part::{PartId, planned_parts};
+use super::part::{PartId, PartKind, planned_parts};
 use super::population::{PlanTables, PlannedTask, Scope};
 use super::tasks::FEWEST;
 use crate::artifact::{Context, Manifest, Opened, StageReader, StageRequest};
@@ -55,6 +56,9 @@ struct PopulationMetrics {
     /// What tables of other tools cover of the population.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     foreign: BTreeMap<String, ForeignCoverage>,
+    /// What each extra family says of the labels before any model, with warnings.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    families: BTreeMap<String, Giveaway>,
     /// Folds without both classes, and draws without any such fold, left out of the means; models without any are not named.
     skipped: BTreeMap<String, Skipped>,
 }
@@ -76,11 +80,13 @@ struct Skipped {
 
 /// Reads the `plan` folder and every part under `parts` and writes the `evaluate` folder (`docs/schemas.md`).
 ///
+/// With the folder `features` extra families are looked at too: a column that gives the label away is told of.
+///
 /// # Errors
 /// Planned parts that are missing (all of them in one error), parts made for another plan, a score outside its fold, a
 /// labelled gene that a model did not score.
-pub fn collect(settings: &Settings, plan: &Path, parts: &Path, out: &Path, context: &Context) -> Result<Manifest> {
-    collect_parts(settings, plan, parts, &planned_parts(settings), out, context)
+pub fn collect(settings: &Settings, features: Option<&Path>, plan: &Path, parts: &Path, out: &Path, context: &Context) -> Result<Manifest> {
+    collect_parts(settings, features, plan, parts, &planned_parts(settings), out, context)
 }
 
 /// As [`collect`], for the parts `planned` alone.
@@ -89,6 +95,7 @@ pub fn collect(settings: &Settings, plan: &Path, parts: &Path, out: &Path, conte
 /// As [`collect`].
 pub fn collect_parts(
     settings: &Settings,
+    features: Option<&Path>,
     plan: &Path,
     folder: &Path,
     planned: &[PartId],
@@ -99,6 +106,11 @@ pub fn collect_parts(
     let parts = Parts::open(&plan, folder, planned)?;
     let mut inputs = plan.inputs_of(&["tasks.parquet", "splits.parquet", exposure::FILE]);
     inputs.extend(parts.inputs());
+    let extra: Vec<String> = settings.features.families.iter().map(|family| giveaway::file(&family.name)).collect();
+    let features = features.filter(|_| !extra.is_empty()).map(|folder| StageReader::open(folder, "features")).transpose()?;
+    if let Some(features) = &features {
+        inputs.extend(features.inputs_of(&extra.iter().map(String::as_str).collect::<Vec<_>>()));
+    }
     let request = StageRequest {
         stage: "evaluate",
         out,
@@ -123,6 +135,7 @@ pub fn collect_parts(
             let tables = PlanTables::read(&plan)?;
             let scores = parts.read(&tables, &WHOLE_GENOME, context.progress)?;
             let exposure = exposure::read(&plan, &tables)?;
+            let families = features.as_ref().map(|features| giveaway::read(features, settings, &tables)).transpose()?.unwrap_or_default();
             let mut rows = BTreeMap::new();
             rows.insert("predictions.parquet".to_owned(), predictions::write(&tables, &scores, &writer.path("predictions.parquet"))?);
 
@@ -148,6 +161,9 @@ pub fn collect_parts(
                     }
                     let mut report = population.report(&found, exposure.as_deref(), context)?;
                     report.foreign = population.coverage(models);
+                    if scope == Scope::Primary {
+                        report.families = population.giveaways(&families, &found, settings, context);
+                    }
                     metrics.tasks.insert(population.name.clone(), report);
                 }
                 for (foreign, covered) in models.iter().filter_map(|(model, scores)| Some((model, &scores.foreign.as_ref()?.covered))) {
@@ -256,6 +272,19 @@ impl Population<'_> {
         models.iter().filter_map(|(name, model)| Some((name.clone(), of(model.foreign.as_ref()?)))).collect()
     }
 
+    /// Extra families beside the model that does without each; what a reader has to know is said at once.
+    fn giveaways(&self, families: &[FamilyColumns], found: &Found, settings: &Settings, context: &Context) -> BTreeMap<String, Giveaway> {
+        let look = |family: &FamilyColumns| {
+            let others = settings.family_names().into_iter().filter(|name| *name != family.name).collect();
+            let without = PartKind::Families(others).model(settings);
+            let without = found.models.iter().find(|model| Some(&model.name) == without.as_ref());
+            let giveaway = giveaway::look(family, self.task, &self.rows, without.map(|model| model.values.of(Metric::Auroc)));
+            giveaway.warnings.iter().for_each(|warning| context.progress.warn(&format!("{}: {warning}", self.name)));
+            (family.name.clone(), giveaway)
+        };
+        families.iter().map(look).collect()
+    }
+
     fn report(&self, found: &Found, exposure: Option<&[Exposure]>, context: &Context) -> Result<PopulationMetrics> {
         let (bootstrap, measured) = (&found.bootstrap, &found.models);
         let (n_pos, n_neg) = self.size();
@@ -293,6 +322,7 @@ impl Population<'_> {
             comparisons: compare(bootstrap, measured, &*progress),
             explained_by,
             foreign: BTreeMap::new(),
+            families: BTreeMap::new(),
             skipped,
         })
     }

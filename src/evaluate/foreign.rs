@@ -1,8 +1,9 @@
 //! Predictions of other tools as parts: the same tasks, splits, metrics and intervals as for our own models.
 //!
 //! Two kinds of table. A **fixed** score (a published one) is one number a gene; the tool may have been trained on the very
-//! genes it is measured on, which the metrics flag as `trained_elsewhere`. A **cross-fitted** score names repeat and fold of our
-//! splits: each gene is scored by a model that did not see its fold.
+//! genes it is measured on, which the metrics flag as `trained_elsewhere` on every task but those that its source names as
+//! `unseen`. A **cross-fitted** score names repeat and fold of our splits: each gene is scored by a model that did not see its
+//! fold.
 //!
 //! Scores become probabilities by Platt scaling of their ranks ([`ranks`]) on the labelled genes outside the fold (Platt 1999), so
 //! that no monotone map of a tool's scores changes a metric. Of a cross-fitted table those genes' scores come from their own folds,
@@ -46,7 +47,7 @@ pub struct Foreign {
     pub known: usize,
     /// Names in the table that are no gene of the plan, sorted.
     pub unknown: Vec<String>,
-    /// A fixed score of a tool that may have seen the labels.
+    /// A fixed score of a tool that may have seen the labels of some planned task.
     pub trained_elsewhere: bool,
 }
 
@@ -89,7 +90,7 @@ pub fn add_foreign(name: &str, inputs: ForeignInputs, parts: &Path, context: &Co
             let folds: BTreeSet<u16> = folds.iter().copied().collect();
             for fold in folds {
                 let id = PartId { task: task_name.clone(), repeat, fold: usize::from(fold), kind: PartKind::Foreign(name.to_owned()) };
-                write_part(&id, &tables, task, &score, scores.trained_elsewhere(), &read, parts, context)?;
+                write_part(&id, &tables, task, &score, scores.trained_elsewhere(task_name), &read, parts, context)?;
                 written.push(id);
             }
         }
@@ -102,7 +103,7 @@ pub fn add_foreign(name: &str, inputs: ForeignInputs, parts: &Path, context: &Co
         parts: written,
         known: scores.known(),
         unknown: scores.unknown.iter().cloned().collect(),
-        trained_elsewhere: scores.trained_elsewhere(),
+        trained_elsewhere: tables.tasks.keys().any(|task| scores.trained_elsewhere(task)),
     })
 }
 

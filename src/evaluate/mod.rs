@@ -9,6 +9,7 @@ mod curves;
 mod embed;
 mod exposure;
 mod foreign;
+mod giveaway;
 pub mod groups;
 pub mod metrics;
 mod part;

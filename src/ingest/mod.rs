@@ -173,7 +173,7 @@ pub fn run(settings: &Settings, data: &Path, out: &Path, context: &Context) -> R
 
     let mut rows = BTreeMap::new();
     if !peers.is_empty() {
-        peers::write(&writer, &species, &peers, &mut ledger, &mut rows)?;
+        peers::write(&writer, &species, &peers, &ingest.peers, &mut ledger, &mut rows)?;
     }
     let write: [&write::Writer<'_>; 12] = [
         &|rows| text::sequences(&writer, &species, &sequences, rows),

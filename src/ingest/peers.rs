@@ -9,11 +9,11 @@ use super::interactions::Node;
 use super::ledger::{Ledger, Reason};
 use super::map::Map;
 use super::resolve::{Resolution, Resolver};
-use super::rows::need;
+use super::rows::{is_missing, need};
 use super::species::Species;
 use super::write::RowCounts;
 use crate::artifact::{StageWriter, Table};
-use crate::config::IngestSettings;
+use crate::config::{IngestSettings, Source};
 use crate::error::{Error, Result};
 
 /// Best score of a gene, more = likelier, and the rows behind it.
@@ -28,21 +28,26 @@ pub struct PeerScore {
 /// Peer, then gene.
 pub type Peers = BTreeMap<String, BTreeMap<Node, PeerScore>>;
 
-/// Reads the tables `peers`; a source that is `optional` and not there is left out.
+/// Reads the tables `peers`; a source that is `optional` and not there is left out, as is a row without a score.
 ///
 /// # Errors
-/// A missing file that is not optional, a score that is no finite number (with its line), a table that names no known gene.
+/// A missing file that is not optional, a score that is no finite number (with its line), a table without a score of a known gene.
 pub fn read(data: &Path, settings: &IngestSettings, resolver: &Resolver<'_>, named: &BTreeSet<Name>, ledger: &mut Ledger) -> Result<Peers> {
     let mut peers = Peers::new();
     for source in settings.peers.iter().filter(|source| !source.is_left_out(data)) {
         let mut rows = format::open(data, source, settings, &[need("name"), need("score")])?;
         let path = rows.path().to_path_buf();
         let mut nodes: Map<Name, Option<Node>> = Map::default();
-        let (mut read, mut without) = (0, 0);
+        let (mut read, mut unscored, mut without) = (0, 0, 0);
         let genes = peers.entry(source.name.clone()).or_default();
         while let Some(row) = rows.advance()? {
             read += 1;
             let text = row.get(1);
+            // A table of several tools has names that one of them did not score.
+            if is_missing(text) {
+                unscored += 1;
+                continue;
+            }
             let Some(value) = text.parse::<f64>().ok().filter(|value| value.is_finite()) else {
                 let fix = "a peer's score is a finite number; check the column map and this line";
                 return Err(Error::input(&path, row.line, format!("`{text}` is no number"), fix));
@@ -65,9 +70,9 @@ pub fn read(data: &Path, settings: &IngestSettings, resolver: &Resolver<'_>, nam
             best.score = best.score.max(score);
             best.rows += 1;
         }
-        ledger.tally(&source.name, [("rows", read), ("rows without a gene", without)]);
+        ledger.tally(&source.name, [("rows", read), ("rows without a score", unscored), ("rows without a gene", without)]);
         if genes.is_empty() {
-            return Err(Error::input(&path, None, "no row names a known lncRNA gene", "check the species and the column map"));
+            return Err(Error::input(&path, None, "no row with a score names a known lncRNA gene", "check the species and the column map"));
         }
     }
     Ok(peers)
@@ -100,8 +105,15 @@ fn gene(name: &str, resolver: &Resolver<'_>, named: &BTreeSet<Name>, source: &st
     None
 }
 
-/// Writes `peers.parquet`, candidates alone, sorted by peer and gene.
-pub fn write(writer: &StageWriter, species: &Species, peers: &Peers, ledger: &mut Ledger, rows: &mut RowCounts) -> Result<()> {
+/// Writes `peers.parquet`, candidates alone, sorted by peer and gene; `sources` say which tasks each tool has not seen.
+pub fn write(
+    writer: &StageWriter,
+    species: &Species,
+    peers: &Peers,
+    sources: &[Source],
+    ledger: &mut Ledger,
+    rows: &mut RowCounts,
+) -> Result<()> {
     let mut kept: Vec<(&str, &str, PeerScore)> = Vec::new();
     for (peer, genes) in peers {
         let before = kept.len();
@@ -116,11 +128,14 @@ pub fn write(writer: &StageWriter, species: &Species, peers: &Peers, ledger: &mu
         ledger.count(peer, "genes that are no candidates", (genes.len() + before - kept.len()) as u64);
     }
     kept.sort_unstable_by_key(|(peer, gene, _)| (*peer, *gene));
+    let unseen: BTreeMap<&str, Option<String>> =
+        sources.iter().map(|source| (source.name.as_str(), (!source.unseen.is_empty()).then(|| source.unseen.join(",")))).collect();
     let table = Table::new()
         .text("peer", &kept.iter().map(|row| row.0).collect::<Vec<_>>())
         .text("gene_id", &kept.iter().map(|row| row.1).collect::<Vec<_>>())
         .with("score", kept.iter().map(|row| row.2.score).collect::<Vec<f64>>())
-        .with("rows", kept.iter().map(|row| row.2.rows as i64).collect::<Vec<i64>>());
+        .with("rows", kept.iter().map(|row| row.2.rows as i64).collect::<Vec<i64>>())
+        .optional_text("unseen", &kept.iter().map(|row| unseen.get(row.0).cloned().flatten()).collect::<Vec<_>>());
     rows.insert("peers.parquet".into(), table.write(&writer.path("peers.parquet"))?);
     Ok(())
 }

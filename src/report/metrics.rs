@@ -85,6 +85,8 @@ pub(super) struct TaskMetrics {
     pub comparisons: Vec<Comparison>,
     /// What a gene's history of being looked at explains alone, by column.
     pub explained_by: BTreeMap<String, Alone>,
+    /// What a reader has to know of the extra families, in sentences.
+    pub family_warnings: Vec<String>,
 }
 
 /// A single column as a score.
@@ -143,10 +145,18 @@ pub(super) fn read_metrics(path: &Path) -> Result<BTreeMap<String, TaskMetrics>>
             models,
             comparisons,
             explained_by: explained_by(task),
+            family_warnings: family_warnings(task),
         };
         tasks.insert(name.to_owned(), found);
     }
     Ok(tasks)
+}
+
+/// Warnings of every family, in the order of their names.
+fn family_warnings(task: &Value) -> Vec<String> {
+    let families = task.get("families").and_then(Value::as_object).into_iter().flatten();
+    let told = families.filter_map(|(_, family)| family.get("warnings")?.as_array());
+    told.flatten().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 /// One task of `families.json`.

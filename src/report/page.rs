@@ -61,6 +61,7 @@ pub(super) fn page(settings: &Settings, data: &Data, stages: &Stages) -> Result<
     .flatten()
     .collect();
     let content = printable(html! {
+        (sections::giveaway::alarm(settings, data))
         (sections::headline::section(settings, data))
         @for Section { id, heading, body, .. } in &sections {
             section id=(id) aria-labelledby={ (id) "-h" } { h2 id={ (id) "-h" } { (heading) } (body) }

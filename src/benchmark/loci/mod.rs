@@ -50,7 +50,7 @@ pub fn run(settings: &Settings, ingest: &Path, out: &Path, device: DeviceChoice,
     let (features, network, plan) = (at("features"), at("network"), at("plan"));
     let inputs = PartInputs { features: &features, network: &network, plan: &plan, embeddings: None };
     evaluate::all_parts(&settings, inputs, &at("parts"), device, context)?;
-    evaluate::collect(&settings, &plan, &at("parts"), &at("evaluate"), context)?;
+    evaluate::collect(&settings, None, &plan, &at("parts"), &at("evaluate"), context)?;
     evaluate::ablate(&settings, &plan, &at("parts"), &at("ablate"), context)?;
     let manifest = strata::run(&settings, &at("ingest"), &plan, &at("evaluate"), &at("strata"), context)?;
     Ok(LociOutcome { strata: at("strata").join("metrics.json"), metrics: at("evaluate").join("metrics.json"), manifest })

@@ -124,7 +124,7 @@ fn settings() -> Settings {
 
 fn run(folder: &Path, out: &str, planned: &[PartId], workers: usize) -> Result<Manifest> {
     let context = Context { seed: 4, workers, force: false, progress: &Silent };
-    collect_parts(&settings(), &folder.join("plan"), &folder.join("parts"), planned, &folder.join(out), &context)
+    collect_parts(&settings(), None, &folder.join("plan"), &folder.join("parts"), planned, &folder.join(out), &context)
 }
 
 fn dataset() -> tempfile::TempDir {

@@ -40,6 +40,8 @@ type Scope = (Option<String>, Option<usize>);
 pub(super) struct Scores {
     by_scope: BTreeMap<Scope, BTreeMap<u32, f64>>,
     cross_fitted: bool,
+    /// Tasks whose labels the tool cannot have seen.
+    unseen: BTreeSet<String>,
     /// Names that are no gene of the plan.
     pub(super) unknown: BTreeSet<String>,
 }
@@ -49,9 +51,13 @@ impl Scores {
     pub(super) fn of_peer(path: &Path, name: &str, plan: &PlanTables) -> Result<Self> {
         let table = Columns::read(path)?;
         let (peer, gene_id, score) = (table.text("peer")?, table.text("gene_id")?, table.f64("score")?);
-        let mut scores = Self { by_scope: BTreeMap::new(), cross_fitted: false, unknown: BTreeSet::new() };
+        let mut scores = Self { by_scope: BTreeMap::new(), cross_fitted: false, unseen: BTreeSet::new(), unknown: BTreeSet::new() };
+        // Tables of earlier versions have no such column.
+        let told = table.names().iter().any(|name| name == "unseen");
+        let unseen = if told { table.optional_text("unseen")? } else { vec![None; table.height()] };
         let genes = scores.by_scope.entry((None, None)).or_default();
         for row in (0..table.height()).filter(|&row| peer[row] == name) {
+            scores.unseen.extend(unseen[row].iter().flat_map(|tasks| tasks.split(',')).map(str::to_owned));
             match plan.gene(&gene_id[row]) {
                 Some(gene) => _ = genes.insert(gene, score[row]),
                 None => _ = scores.unknown.insert(gene_id[row].clone()),
@@ -79,7 +85,8 @@ impl Scores {
             let fix = "cross-fitted scores have both columns, fixed ones neither; folds stand in splits.parquet of the plan";
             return Err(fault(1, "has one of `repeat` and `fold` without the other".into(), fix));
         }
-        let mut scores = Self { by_scope: BTreeMap::new(), cross_fitted: repeat.is_some(), unknown: BTreeSet::new() };
+        let mut scores =
+            Self { by_scope: BTreeMap::new(), cross_fitted: repeat.is_some(), unseen: BTreeSet::new(), unknown: BTreeSet::new() };
         let mut first: BTreeMap<(Scope, u32), u64> = BTreeMap::new();
         while let Some((number, fields)) = source.advance()? {
             let Some(value) = fields[score].parse::<f64>().ok().filter(|value| value.is_finite()) else {
@@ -124,9 +131,9 @@ impl Scores {
         Ok(scores)
     }
 
-    /// A fixed score of a tool that may have seen the labels.
-    pub(super) fn trained_elsewhere(&self) -> bool {
-        !self.cross_fitted
+    /// A fixed score of a tool that may have seen the labels of `task`.
+    pub(super) fn trained_elsewhere(&self, task: &str) -> bool {
+        !self.cross_fitted && !self.unseen.contains(task)
     }
 
     /// Distinct genes of the plan that have a score.

@@ -44,6 +44,7 @@ fn folders() -> tempfile::TempDir {
         .text("gene_id", &[gene(0), gene(1), "GONE".to_owned()])
         .with("score", vec![0.9, 0.1, 0.5])
         .with("rows", vec![1i64; 3])
+        .optional_text("unseen", &[Some("other,toy"), None, None])
         .write(&ingest.path("peers.parquet"))
         .unwrap();
     ingest.finish(BTreeMap::new()).unwrap();
@@ -185,4 +186,17 @@ fn bad_files_are_refused_with_file_line_and_remedy() {
     let message = add(folder.path(), "nobody", None).unwrap_err().to_string();
     assert!(message.contains("has no peer `nobody`") && message.contains("tool"), "{message}");
     assert_eq!(add(folder.path(), "tool", None).unwrap().unknown, ["GONE"]);
+}
+
+#[test]
+fn a_peer_is_in_sample_on_every_task_but_those_it_has_not_seen() {
+    let folder = folders();
+    let plan = PlanTables::read(&StageReader::open(&folder.path().join("plan"), "plan").unwrap()).unwrap();
+    let scores = Scores::of_peer(&folder.path().join("ingest/peers.parquet"), "tool", &plan).unwrap();
+    let elsewhere = ["toy", "other", "to", "literature"].map(|task| scores.trained_elsewhere(task));
+    assert_eq!(elsewhere, [false, false, true, true]);
+    let found = add(folder.path(), "tool", None).unwrap();
+    assert!(!found.trained_elsewhere);
+    let part = folder.path().join("parts").join(found.parts[0].folder()).join("predictions.parquet");
+    assert!(Columns::read(&part).unwrap().bool("trained_elsewhere").unwrap().iter().all(|&elsewhere| !elsewhere));
 }

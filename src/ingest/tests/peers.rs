@@ -48,8 +48,33 @@ fn an_optional_file_may_be_absent_and_any_other_may_not() {
     assert!(!output.path.join("peers.parquet").exists() && output.path.join("genes.parquet").exists());
     absent("").refused(&["tool.csv"]);
     small("", "n,s\nLINC1,0.2\nLINC2,high\n").refused(&["tool.csv:3", "`high` is no number"]);
-    small("", "n,s\nnobody,0.2\n").refused(&["tool.csv", "no row names a known lncRNA gene"]);
+    small("", "n,s\nnobody,0.2\n").refused(&["tool.csv", "no row with a score names a known lncRNA gene"]);
+    small("", "n,s\nLINC1,\nLINC2,NA\n").refused(&["tool.csv", "no row with a score names a known lncRNA gene"]);
     let mut other = Small::default();
     other.config.push_str("optional = true\n");
     other.refused(&["cannot be optional"]);
+}
+
+#[test]
+fn a_name_without_a_score_is_counted_and_text_stays_a_fault() {
+    let output = small("", "n,s\nLINC1,\nOLDLINC1,0.7\nRP1-1A.1,NA\nNONHSAG02,N/A\nnobody,\n").output();
+    assert_eq!(rows(&output), [("ENSG01".to_owned(), 0.7, 1)]);
+    let counts = &output.summary()["sources"]["tool"];
+    assert_eq!((counts["rows"].as_u64(), counts["rows without a score"].as_u64()), (Some(5), Some(4)));
+    // Nobody was asked for, so that nobody is missed.
+    assert!(!output.unresolved().contains("tool\tnobody"));
+    small("", "n,s\nLINC1,\nLINC2,none of it\n").refused(&["tool.csv:3", "`none of it` is no number"]);
+    small("", "n,s\nLINC1,inf\n").refused(&["tool.csv:2", "`inf` is no number"]);
+}
+
+#[test]
+fn tasks_that_a_tool_has_not_seen_travel_with_its_scores() {
+    let unseen = |output: &super::Output| output.table("peers.parquet").optional_text("unseen").unwrap();
+    assert_eq!(unseen(&small("", "n,s\nLINC1,0.2\n").output()), [None]);
+    let told = small("unseen = [\"screen-endoderm\", \"replicate:A-to-B\"]\n", "n,s\nLINC1,0.2\n").output();
+    assert_eq!(unseen(&told), [Some("screen-endoderm,replicate:A-to-B".to_owned())]);
+    small("unseen = [\"a,b\"]\n", "n,s\nLINC1,0.2\n").refused(&["ingest.peers", "`a,b` in `unseen` is no name of a task"]);
+    let mut other = Small::default();
+    other.config.push_str("unseen = [\"screen-endoderm\"]\n");
+    other.refused(&["has `unseen`", "only peers"]);
 }

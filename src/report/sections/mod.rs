@@ -6,6 +6,7 @@ pub(super) mod curves;
 pub(super) mod enrichment;
 pub(super) mod forest;
 pub(super) mod genes;
+pub(super) mod giveaway;
 pub(super) mod headline;
 pub(super) mod models;
 pub(super) mod names;
