@@ -8,6 +8,7 @@ use rand::Rng;
 
 use super::ClassWeights;
 use super::columns::TrainingColumns;
+use super::condition::Condition;
 use super::tree::{MOST_ROWS, Splitter, Tree, TreeSettings, grow};
 use crate::error::{Error, Result};
 use crate::random::stream;
@@ -105,6 +106,11 @@ impl Forest {
                 self.trees.iter().map(|tree| f64::from(tree.share(&buffer))).sum::<f64>() / self.trees.len() as f64
             })
             .collect()
+    }
+
+    /// The condition behind every node but the roots, tree by tree, as RuleFit harvests them (Friedman & Popescu 2008, section 3).
+    pub fn conditions(&self) -> Vec<Condition> {
+        self.trees.iter().flat_map(Tree::paths).map(Condition::new).collect()
     }
 
     /// A share as log-odds, kept half a tree away from 0 and 1.

@@ -1,11 +1,13 @@
 //! Plain learners that rivals and features are made with: none knows what a gene is.
 //!
 //! Logistic regression and support vector machines are linfa's. Forests are ours: linfa has no extra-trees, and its random forest
-//! breaks ties by a hash seeded anew in every process (docs/experiments.md has the measured difference). All are held against
-//! scikit-learn (scripts/reference/).
+//! breaks ties by a hash seeded anew in every process (docs/experiments.md has the measured difference). The L1 penalty is ours:
+//! linfa-logistic has L2 alone. All are held against scikit-learn (scripts/reference/).
 
 mod columns;
+mod condition;
 mod forest;
+mod lasso;
 mod logistic;
 #[cfg(test)]
 mod reference_test;
@@ -15,7 +17,9 @@ mod svm;
 mod svm_reference_test;
 mod tree;
 
+pub use condition::{Condition, Cut};
 pub use forest::{Forest, ForestSettings};
+pub use lasso::Lasso;
 pub use logistic::Logistic;
 pub use standardise::Standardiser;
 pub use svm::{Kernel, Svm, SvmSettings};

@@ -15,6 +15,7 @@ use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
 use super::columns::{BINS, TrainingColumns};
+use super::condition;
 
 /// How a column is cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +67,25 @@ impl Tree {
             node = &self.nodes[(node.left + right) as usize];
         }
         node.share
+    }
+
+    /// The cuts on the way to each node but the root, parents first.
+    pub(super) fn paths(&self) -> Vec<Vec<condition::Cut>> {
+        let mut found = Vec::new();
+        let mut open = vec![(0usize, Vec::new())];
+        while let Some((at, path)) = open.pop() {
+            let node = &self.nodes[at];
+            if node.column != LEAF {
+                for (side, above) in [(1, true), (0, false)] {
+                    let cut = condition::Cut { column: node.column as usize, threshold: f64::from(node.threshold), above };
+                    open.push((node.left as usize + side, path.iter().copied().chain([cut]).collect()));
+                }
+            }
+            if !path.is_empty() {
+                found.push(path);
+            }
+        }
+        found
     }
 }
 
@@ -305,6 +325,8 @@ mod tests {
         let tree = grow(&columns, &[false, false, true, true], &[1; 4], &settings(Splitter::Best), &mut crate::random::stream(1, "t"));
         assert_eq!(tree.nodes.len(), 3);
         assert_eq!(tree.nodes[0].threshold, 3.5);
+        let cut = |above| vec![condition::Cut { column: 0, threshold: 3.5, above }];
+        assert_eq!(tree.paths(), [cut(false), cut(true)]);
     }
 
     #[test]

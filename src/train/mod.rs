@@ -18,6 +18,7 @@ mod inputs;
 mod objective;
 mod optimizer;
 mod prediction;
+pub mod rules;
 pub mod sampler;
 mod stage;
 #[cfg(test)]

@@ -8,6 +8,7 @@ use super::checkpoint::{ModelCard, family_cards, save};
 use super::contexts::{ContextLabels, fit_contexts};
 use super::dataset::Dataset;
 use super::early_stop::HistoryRow;
+use super::rules::Lesson;
 use crate::artifact::{Columns, Context, Manifest, Opened, SCHEMA_VERSION, StageReader, StageRequest, Table, readable_bytes};
 use crate::config::Settings;
 use crate::error::{Error, Result};
@@ -78,10 +79,13 @@ pub fn run(settings: &Settings, inputs: TrainInputs, device: DeviceChoice, out: 
     };
     save(&writer.path(""), &fitted, &card)?;
     write_history(&fitted.history, &writer.path("history.parquet"))?;
+    let lesson = Lesson { task, rows: &labels.rows, y: &labels.y, groups: &labels.groups };
+    let rules = super::rules::write(&dataset, &lesson, context.seed, &writer)?;
     bar.advance(1);
     writer.finish(BTreeMap::from([
         ("genes".to_owned(), labels.y.len() as u64),
         ("positives".to_owned(), positives as u64),
+        ("rules".to_owned(), rules as u64),
         ("members".to_owned(), settings.train.members as u64),
         ("parameters".to_owned(), fitted.parameters.len() as u64),
     ]))

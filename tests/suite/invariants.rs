@@ -215,9 +215,9 @@ fn rivals_of_one(scenario: &str, seed: u64) -> BTreeMap<String, f64> {
 /// degree, transcript count, span and length, so `degree`, `transcript-count`, `confound-core` must find none of them; only
 /// the distance to an essential promoter, which `confound` reads, may lie near the planted closeness to coding promoters.
 const SEE: [(&str, &[&str]); 3] = [
-    ("sequence", &["kmer-lr", "kmer-rf", "plain-sequence", "extra-trees", "ridge"]),
+    ("sequence", &["kmer-lr", "kmer-rf", "plain-sequence", "extra-trees", "ridge", "rules"]),
     ("topology", &["random-walk", "label-propagation"]),
-    ("locus", &["locus-lr", "extra-trees", "ridge"]),
+    ("locus", &["locus-lr", "extra-trees", "ridge", "rules"]),
 ];
 
 #[test]

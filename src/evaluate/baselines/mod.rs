@@ -23,6 +23,7 @@ mod metapath2vec_svm;
 mod plain_sequence;
 mod random_walk;
 mod ridge;
+mod rules;
 mod scale;
 mod spread;
 mod tables;
@@ -100,6 +101,7 @@ pub fn rivals() -> Vec<Box<dyn Rival>> {
         Box::new(locus_lr::LocusLr),
         Box::new(extra_trees::ExtraTrees),
         Box::new(ridge::Ridge),
+        Box::new(rules::Rules),
         Box::new(gic::Gic),
         Box::new(gic::GicRefit),
         Box::new(random_walk::RandomWalk),

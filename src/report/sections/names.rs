@@ -21,6 +21,7 @@ pub(crate) fn model_note(model: &str) -> &'static str {
         "random-walk" => "walk with restart from known essentials",
         "label-propagation" => "labels spread over the network",
         "extra-trees" => "locus and sequence, extra-trees",
+        "rules" => "locus and sequence, a dozen readable conditions",
         "ridge" => "locus and sequence, tuned ridge",
         "metapath2vec-svm" => "walks embedded, kernel machine (iEssLnc)",
         "metapath2vec-rf" => "walks embedded, random forest (iEssLnc)",
