@@ -67,7 +67,7 @@ workflow DEEPHEN {
         .groupTuple()
         .map { key, folders -> [key.target, folders.flatten().sort { a, b -> a.name <=> b.name }] }
 
-    COLLECT(ch_config.join(PLAN.out.plan).join(ch_parts))
+    COLLECT(ch_config.join(FEATURES.out.features).join(PLAN.out.plan).join(ch_parts))
     ABLATE(ch_config.join(PLAN.out.plan).join(ch_parts))
     TRAIN(ch_config.join(FEATURES.out.features).join(NETWORK.out.network).join(PLAN.out.plan))
     RANK(ch_config.join(INGEST.out.ingest).join(PLAN.out.plan).join(ch_parts))

@@ -44,7 +44,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "FLAGS", value_delimiter = ',', value_parser = flag)]
     avoid: Option<Vec<String>>,
     /// Choose among genes whose start lies beyond the reach of every coding promoter (recommended for CRISPRi: within reach half of what
-    /// a screen sees may be the coding gene)
+    /// a screen sees may be the coding gene; genes with any start that CRISPRi would reach a coding one from
+    /// are left out too, unless --avoid says otherwise)
     #[arg(long)]
     beyond_promoters: bool,
     /// Choose by the scores of this context (a screened cell line, see rank/contexts.tsv), or `consensus`
@@ -106,6 +107,14 @@ impl Args {
         design.avoid = self.avoid.clone().unwrap_or_else(|| design.avoid.clone());
         design.chromosomes = self.chromosomes.unwrap_or(design.chromosomes);
         design.beyond_promoters |= self.beyond_promoters;
+        if design.beyond_promoters && self.avoid.is_none() {
+            // A gene's own start may lie beyond reach, and that of another transcript of it within.
+            for flag in ["crispri_hits_coding", "crispri_hits_essential"].map(str::to_owned) {
+                if !design.avoid.contains(&flag) {
+                    design.avoid.push(flag);
+                }
+            }
+        }
         design.context = self.context.clone().unwrap_or_else(|| design.context.clone());
         design.check()
     }

@@ -66,6 +66,8 @@ pub struct EvaluateSettings {
     pub infomax_epochs: usize,
     /// Published coefficients of the rival `gic`: `human`, `mouse`.
     pub gic: GicCoefficients,
+    /// Tasks in which every subset of families is trained; empty: all. The model on all families and the rivals are trained in every task.
+    pub ablate_tasks: Vec<String>,
     /// Tasks in which variants are trained; empty: all.
     pub variant_tasks: Vec<String>,
     /// The same model with one thing changed, measured beside it in the same folds.
@@ -90,12 +92,18 @@ impl Default for EvaluateSettings {
             infomax_epochs: 20,
             gic: GicCoefficients::Human,
             variants: Vec::new(),
+            ablate_tasks: Vec::new(),
             variant_tasks: Vec::new(),
         }
     }
 }
 
 impl EvaluateSettings {
+    /// Tasks of `tasks` in which every subset of families is trained.
+    pub fn ablated(&self) -> impl Iterator<Item = &String> {
+        self.tasks.iter().filter(|task| self.ablate_tasks.is_empty() || self.ablate_tasks.contains(task))
+    }
+
     /// Refuses values out of range; names the key.
     pub fn check(&self) -> Result<()> {
         if self.tasks.is_empty() {

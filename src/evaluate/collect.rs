@@ -275,7 +275,10 @@ impl Population<'_> {
     /// Extra families beside the model that does without each; what a reader has to know is said at once.
     fn giveaways(&self, families: &[FamilyColumns], found: &Found, settings: &Settings, context: &Context) -> BTreeMap<String, Giveaway> {
         let look = |family: &FamilyColumns| {
-            let others = settings.family_names().into_iter().filter(|name| *name != family.name).collect();
+            // A family of a group is held against the model without the group, which is the one that was trained.
+            let players = settings.players();
+            let own = players.iter().find(|player| player.families.contains(&family.name)).map_or(&[][..], |player| &player.families);
+            let others = settings.family_names().into_iter().filter(|name| !own.contains(name)).collect();
             let without = PartKind::Families(others).model(settings);
             let without = found.models.iter().find(|model| Some(&model.name) == without.as_ref());
             let giveaway = giveaway::look(family, self.task, &self.rows, without.map(|model| model.values.of(Metric::Auroc)));

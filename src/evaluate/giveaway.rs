@@ -155,7 +155,7 @@ fn warnings(found: &Giveaway, name: &str, positives: (f64, f64), negatives: (f64
     if ratio > ODDS && found.presence_auroc > PRESENCE {
         told.push(format!(
             "family `{name}` has a row for {:.0}% of the positives and {:.0}% of the negatives (odds {ratio:.1} to 1; being in the table is \
-             worth AUROC {:.3}): it tells who was studied",
+             worth AUROC {:.3}): being listed is a sign of the label by itself, be it that such genes are active or that they were studied",
             100.0 * found.positives,
             100.0 * found.negatives,
             found.presence_auroc

@@ -51,7 +51,7 @@ mod tests {
         let n = 400;
         let logit: Vec<Option<f64>> = (0..n).map(|row| Some(if row % 2 == 0 { 1.0 } else { -1.0 })).collect();
         let y: Vec<Option<bool>> = (0..n).map(|row| Some(row % 8 == 0 || row % 20 == 1)).collect();
-        let labelled = Labelled::for_tests((0..n as i64).map(|row| Some(row / 8 % 5)).collect());
+        let labelled = Labelled::for_tests((0..n as i64).map(|row| Some(row / 80)).collect());
         let fitted = CrossCalibrated::fit(&logit, &y, &labelled);
         assert!(fitted.is_fitted());
         for fold in 0..5 {

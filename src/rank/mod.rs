@@ -57,7 +57,8 @@ pub fn run(settings: &Settings, inputs: RankInputs, out: &Path, context: &Contex
     stage_inputs.extend(parts.inputs());
     let mut others = Vec::new();
     for task in context_tasks(settings)? {
-        let full = FullModel::find(settings, inputs.parts, &task)?;
+        let wanted = task == settings.rank.task || !settings.rank.contexts.is_empty();
+        let Some(full) = FullModel::find(settings, inputs.parts, &task, wanted)? else { continue };
         // The parts of the ranking task are read already.
         stage_inputs.extend(full.inputs().into_iter().filter(|_| task != settings.rank.task));
         others.push((task, full));
@@ -133,7 +134,7 @@ fn context_tasks(settings: &Settings) -> Result<Vec<String>> {
         tasks.extend(settings.evaluate.tasks.iter().filter(screen).filter(|task| **task != settings.rank.task).cloned());
     } else {
         tasks.extend(settings.rank.contexts.iter().filter(|task| **task != settings.rank.task).cloned());
-        if let Some(unknown) = tasks.iter().find(|task| !settings.evaluate.tasks.contains(task)) {
+        if let Some(unknown) = tasks.iter().skip(1).find(|task| !settings.evaluate.tasks.contains(task)) {
             return Err(Error::settings("rank.contexts", format!("`{unknown}` is not in `evaluate.tasks`"), "add it there"));
         }
     }

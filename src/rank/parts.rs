@@ -131,8 +131,8 @@ pub(super) struct FullModel {
 }
 
 impl FullModel {
-    /// Opens them; a missing one is an error.
-    pub fn find(settings: &Settings, folder: &Path, task: &str) -> Result<Self> {
+    /// Opens them; a missing one is an error, unless all are missing and the task is not `wanted` for sure.
+    pub fn find(settings: &Settings, folder: &Path, task: &str, wanted: bool) -> Result<Option<Self>> {
         let (kind, evaluate) = (settings.family_names().join("+"), &settings.evaluate);
         let mut paths = BTreeMap::new();
         for repeat in 0..evaluate.repeats {
@@ -141,7 +141,11 @@ impl FullModel {
                 path.exists().then(|| paths.insert((repeat, fold), path));
             }
         }
-        Ok(Self { repeats: evaluate.repeats, parts: open_all(folder, task, &kind, paths, evaluate.repeats, evaluate.folds)? })
+        if paths.is_empty() && !wanted {
+            return Ok(None);
+        }
+        let parts = open_all(folder, task, &kind, paths, evaluate.repeats, evaluate.folds)?;
+        Ok(Some(Self { repeats: evaluate.repeats, parts }))
     }
 
     /// What the stage reads of them.

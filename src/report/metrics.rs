@@ -168,6 +168,8 @@ pub(super) struct Ablation {
     pub shapley: BTreeMap<String, Metrics>,
     /// Paired differences between families' Shapley values, where the file has them.
     pub shapley_comparisons: Vec<Comparison>,
+    /// What each family of a group, and all of them, add to the ungrouped families.
+    pub additions: Vec<Comparison>,
 }
 
 impl Ablation {
@@ -193,6 +195,7 @@ pub(super) fn read_families(path: &Path) -> Result<BTreeMap<String, Ablation>> {
                 subsets: metrics("subsets")?,
                 shapley: metrics("shapley")?,
                 shapley_comparisons: comparisons(task, "shapley_comparisons"),
+                additions: comparisons(task, "additions"),
             },
         );
     }

@@ -47,6 +47,7 @@ impl Section {
 /// foresee.
 pub(super) fn page(settings: &Settings, data: &Data, stages: &Stages) -> Result<(String, usize)> {
     let sections: Vec<Section> = [
+        sections::replication::section(settings, data),
         Some(sections::genes::section(settings, data)),
         Some(sections::models::section(settings, data)),
         Some(sections::curves::section(settings, data)),

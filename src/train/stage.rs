@@ -130,7 +130,8 @@ impl Labels {
         let (tasks, genes) = (table.text("task")?, table.text("gene_id")?);
         // Replication learns one screen's label and measures another's.
         let y = table.bool(if table.names().iter().any(|name| name == "taught") { "taught" } else { "y" })?;
-        let (train, strengths) = (table.bool_or("train", true)?, table.text("strength")?);
+        let train = table.bool_or("train", true)?;
+        let strengths = if table.names().iter().any(|name| name == "strength") { table.text("strength")? } else { Vec::new() };
         let mut labels = Self { rows: Vec::new(), y: Vec::new(), groups: Vec::new(), tested: false };
         for at in (0..genes.len()).filter(|&at| tasks[at] == task && train[at]) {
             let row = dataset.row(&genes[at]);
@@ -142,7 +143,7 @@ impl Labels {
                     "rerun the features and plan stages on one ingest",
                 ));
             };
-            labels.tested = strengths[at] == "tested";
+            labels.tested = strengths.get(at).is_some_and(|strength| strength == "tested");
             labels.rows.push(row);
             labels.y.push(y[at]);
             labels.groups.push(group);

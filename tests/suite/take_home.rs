@@ -48,9 +48,38 @@ fn library_figures_and_exports_of_one_run() {
     let run = finished(folder.path());
     the_library_holds_as_many_essential_genes_as_it_says(folder.path(), &run);
     cas13_has_sequences_and_flags_can_be_avoided(folder.path(), &run);
+    genes_beyond_coding_promoters_and_of_a_context_are_chosen(folder.path(), &run);
     wrong_requests_are_refused(folder.path(), &run);
     figures_are_written_alike_twice(folder.path(), &run);
     exports_are_whole(folder.path(), &run);
+}
+
+fn genes_beyond_coding_promoters_and_of_a_context_are_chosen(folder: &Path, run: &Path) {
+    let design = |name: &str, flags: &[&str]| {
+        let out = folder.join(name);
+        succeed(
+            deephen()
+                .args(["design", "--quiet", "--include-tested", "--budget", "15", "--run"])
+                .arg(run)
+                .args(flags)
+                .arg("--out")
+                .arg(&out),
+        );
+        column(&out.join("design.tsv"), "gene_id")
+    };
+    let beyond = design("beyond", &["--beyond-promoters"]);
+    let listed: BTreeSet<String> = column(&run.join("rank/beyond_promoters.tsv"), "gene_id").into_iter().collect();
+    let all: BTreeSet<String> = column(&run.join("rank/ranking.tsv"), "gene_id").into_iter().collect();
+    assert!(listed.is_subset(&all) && listed.len() < all.len(), "{} of {}", listed.len(), all.len());
+    assert!(beyond.iter().all(|id| listed.contains(id)));
+    assert!(column(&folder.join("beyond/design.tsv"), "coding_promoter").iter().all(String::is_empty));
+    // One screen: its context is the ranking.
+    assert_eq!(design("ipsc", &["--context", "ipsc"]), design("plain", &[]));
+    let message = fail(
+        deephen().args(["design", "--quiet", "--budget", "5", "--context", "HepG2", "--run"]).arg(run).arg("--out").arg(folder.join("no")),
+        1,
+    );
+    assert!(message.contains("HepG2") && message.contains("known are iPSC"), "{message}");
 }
 
 fn the_library_holds_as_many_essential_genes_as_it_says(folder: &Path, run: &Path) {

@@ -57,7 +57,7 @@ pub fn ablate(settings: &Settings, plan: &Path, parts: &Path, out: &Path, contex
         out,
         inputs,
         settings: serde_json::json!({ "families": players.words, "evaluate": {
-            "tasks": settings.evaluate.tasks, "repeats": settings.evaluate.repeats,
+            "tasks": settings.evaluate.ablated().collect::<Vec<_>>(), "repeats": settings.evaluate.repeats,
             "folds": settings.evaluate.folds, "bootstraps": settings.evaluate.bootstraps,
         } }),
         seed: context.seed,
@@ -74,7 +74,7 @@ pub fn ablate(settings: &Settings, plan: &Path, parts: &Path, out: &Path, contex
     let labelled = read_labelled(&plan)?;
     let mut tasks = BTreeMap::new();
     let mut rows = BTreeMap::new();
-    for task in &settings.evaluate.tasks {
+    for task in settings.evaluate.ablated() {
         let genes = labelled.get(task).map(Vec::as_slice).unwrap_or_default();
         let scores = read_parts(settings, &subsets, parts, task, genes)?;
         for population in ["", "@network", "@all"] {

@@ -81,7 +81,7 @@ fn part_ids<'a>(settings: &'a Settings, subset: &'a [String], task: &'a str) -> 
 /// Hashes of all subset parts; refuses one that is missing, changed or made on another plan.
 pub(super) fn part_inputs(settings: &Settings, subsets: &[Vec<String>], plan: &StageReader, parts: &Path) -> Result<Vec<StageInput>> {
     let mut inputs = Vec::new();
-    for task in &settings.evaluate.tasks {
+    for task in settings.evaluate.ablated() {
         for id in subsets.iter().flat_map(|subset| part_ids(settings, subset, task)) {
             let folder = parts.join(id.folder());
             let part = StageReader::open(&folder, "part")?;

@@ -98,19 +98,19 @@ impl Labels {
     /// # Errors
     /// As [`Self::fold`].
     pub(super) fn contexts(&self, task: &str, along: &[String], repeat: usize, fold: usize) -> Result<Contexts> {
-        let kind: TaskKind = task.parse()?;
-        let alone = matches!(kind, TaskKind::Replicate(..) | TaskKind::LeftOut(_));
-        let mut names = vec![task];
-        for other in along.iter().filter(|_| !alone) {
-            if other.parse::<TaskKind>()? != kind {
-                names.push(other);
+        // Tasks that others are derived from have names of their own, and stay alone too.
+        let kind = task.parse::<TaskKind>().ok().filter(|kind| !matches!(kind, TaskKind::Replicate(..) | TaskKind::LeftOut(_)));
+        let mut named = vec![(task, kind.as_ref().is_none_or(|kind| kind.strength() == "tested"))];
+        for other in along.iter().filter(|_| kind.is_some()) {
+            let other_kind: TaskKind = other.parse()?;
+            if Some(&other_kind) != kind.as_ref() {
+                named.push((other, other_kind.strength() == "tested"));
             }
         }
-        names
+        named
             .into_iter()
-            .map(|name| {
+            .map(|(name, tested)| {
                 let rows = self.fold(name, repeat, fold)?;
-                let tested = name.parse::<TaskKind>()?.strength() == "tested";
                 Ok(ContextLabels { name: name.to_owned(), tested, rows: rows.train, y: rows.y, groups: rows.groups })
             })
             .collect()

@@ -5,7 +5,7 @@ use crate::config::Settings;
 
 /// Every part that the settings ask for, cheapest last, so that parallel workers end together.
 ///
-/// For each task, repeat and fold: every subset of families, the variants (in `evaluate.variant_tasks`), and the rivals, with
+/// For each task, repeat and fold: every subset of families (in `evaluate.ablate_tasks`; elsewhere the whole model), the variants (in `evaluate.variant_tasks`), and the rivals, with
 /// `evaluate.embeddings` also those on embeddings; in the first `evaluate.graphsage_repeats` repeats GraphSAGE too (in `evaluate.graphsage_tasks`).
 pub fn planned_parts(settings: &Settings) -> Vec<PartId> {
     let evaluate = &settings.evaluate;
@@ -22,7 +22,8 @@ pub fn planned_parts(settings: &Settings) -> Vec<PartId> {
     let mut parts = Vec::new();
     for kind in kinds {
         let repeats = if kind == PartKind::GraphSage { evaluate.graphsage_repeats.min(evaluate.repeats) } else { evaluate.repeats };
-        let chosen = |task: &&String| match kind {
+        let chosen = |task: &&String| match &kind {
+            PartKind::Families(families) if *families != settings.family_names() => evaluate.ablated().any(|ablated| ablated == *task),
             PartKind::Variant(_) => evaluate.variant_tasks.is_empty() || evaluate.variant_tasks.contains(task),
             PartKind::GraphSage => evaluate.graphsage_tasks.is_empty() || evaluate.graphsage_tasks.contains(task),
             _ => true,
@@ -99,6 +100,10 @@ mod tests {
         let mut embedded = settings.clone();
         embedded.evaluate.embeddings = true;
         assert_eq!(planned_parts(&embedded).len(), parts.len() + 2 * 25);
+        let mut fewer = settings.clone();
+        fewer.evaluate.ablate_tasks = vec!["literature".into()];
+        let left = planned_parts(&fewer);
+        assert_eq!(left.len(), parts.len() - 25 * 7, "the whole model and the rivals stay in the other task");
         assert!(words.contains("sequence+topology") && words.contains("topology+locus") && words.len() == 10);
     }
 }

@@ -171,7 +171,7 @@ fn all_parts_score_every_gene_out_of_fold_and_stand_when_called_again() {
     let (models, scores) = (table.text("model").unwrap(), table.f64("score").unwrap());
     let rows = |model: &str| models.iter().filter(|name| *name == model).count();
     assert_eq!((rows("confound"), rows("kmer-rf")), (50, 34));
-    assert_eq!(models.iter().collect::<std::collections::BTreeSet<_>>().len(), 12);
+    assert_eq!(models.iter().collect::<std::collections::BTreeSet<_>>().len(), 13);
     assert!(scores.iter().all(|score| (0.0..=1.0).contains(score)));
 
     let families = root.path().join("ablate");

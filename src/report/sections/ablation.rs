@@ -8,6 +8,7 @@ use super::super::metrics::{Ablation, Comparison, Interval, between, primary_fir
 use super::super::page::Section;
 use super::super::text::{num, signed};
 use super::forest::Forest;
+use super::headline::class;
 use super::names::family_class;
 use crate::config::Settings;
 use crate::evaluate::standing::Standing;
@@ -24,6 +25,7 @@ pub(crate) fn section(settings: &Settings, data: &Data) -> Section {
             @if let Some(answer) = data.ablation.get(&format!("{name}@network")).and_then(answer) {
                 p { "Among genes with a sequence and a protein partner: " (answer) }
             }
+            (additions(name, ablation))
             div.halves { (shares(name, ablation, &data.families)) (subsets(name, ablation)) }
         }
     };
@@ -50,6 +52,24 @@ fn answer(ablation: &Ablation) -> Option<Markup> {
         @let idle = idle(ablation);
         @if !idle.is_empty() { " No gain is shown for " (listing(&idle)) "." }
     })
+}
+
+/// What the families of a group add, each alone and all together.
+fn additions(name: &str, ablation: &Ablation) -> Markup {
+    let added: Vec<&Comparison> = ablation.additions.iter().filter(|addition| addition.metric == "auroc").collect();
+    let head = html! { th scope="col" { "Added" } (columns(["To", "Gain of AUROC"])) };
+    let rows = html! {
+        @for addition in &added {
+            @let without: Vec<&str> = addition.b.split('+').collect();
+            @let new: Vec<&str> = addition.a.split('+').filter(|family| !without.contains(family)).collect();
+            tr {
+                th scope="row" { (new.join(" + ")) }
+                td { (without.join(" + ")) }
+                td { b class=(class(addition.standing())) { (signed(addition.difference.mean, 3)) } " " small { (addition.difference.range(signed, 3)) } }
+            }
+        }
+    };
+    html! { @if !added.is_empty() { (table(&format!("Families added on {name}"), "", head, rows)) } }
 }
 
 /// Families whose share of AUROC may be nothing.

@@ -1,5 +1,7 @@
 //! A box above everything else where an added family may give the labels away: no number below it can be believed before.
 
+use std::collections::BTreeMap;
+
 use maud::{Markup, html};
 
 use super::super::data::Data;
@@ -12,15 +14,16 @@ pub(crate) fn alarm(settings: &Settings, data: &Data) -> Markup {
 }
 
 fn boxed(tasks: &[(&String, &TaskMetrics)]) -> Markup {
-    let told: Vec<_> = tasks.iter().filter(|(_, task)| !task.family_warnings.is_empty()).collect();
+    // What holds in several tasks is said once.
+    let mut told: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (name, task) in tasks {
+        task.family_warnings.iter().for_each(|warning| told.entry(warning).or_default().push(name));
+    }
     html! {
         @if !told.is_empty() {
             section.alarm #giveaway role="alert" aria-labelledby="giveaway-h" {
                 h2 #giveaway-h { "Look at the added features before you believe any number" }
-                @for (name, task) in told {
-                    h3 { (name) }
-                    ul { @for warning in &task.family_warnings { li { (warning) } } }
-                }
+                ul { @for (warning, tasks) in told { li { (warning) " " small { "(" (tasks.join(", ")) ")" } } } }
             }
         }
     }

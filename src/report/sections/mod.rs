@@ -12,6 +12,7 @@ pub(super) mod models;
 pub(super) mod names;
 mod plain;
 pub(super) mod provenance;
+pub(super) mod replication;
 pub(super) mod sceptic;
 pub(super) mod sources;
 pub(super) mod terms;

@@ -141,8 +141,11 @@ fn grouped(named: impl Iterator<Item = (Standing, Markup)>, groups: &[Group]) ->
 fn spared_families(settings: &Settings, data: &Data) -> Option<Told> {
     let task = data.tasks.get(&settings.rank.task)?;
     let whole = task.get(MAIN, "auroc")?;
+    let players = settings.players();
     let without = |family: &String| {
-        let others: Vec<&str> = data.families.iter().filter(|other| *other != family).map(String::as_str).collect();
+        // A group of families is left out as one.
+        let own = &players.iter().find(|player| player.name == *family)?.families;
+        let others: Vec<String> = settings.family_names().into_iter().filter(|other| !own.contains(other)).collect();
         let model = format!("{MAIN}-{}", others.join("+"));
         let standing = task.difference(MAIN, &model, "auroc")?.standing();
         let without = task.get(&model, "auroc")?;

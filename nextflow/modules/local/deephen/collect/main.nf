@@ -4,7 +4,7 @@ process COLLECT {
     conda "${moduleDir}/environment.yml"
 
     input:
-    tuple val(meta), path(config), path(plan), path(parts, stageAs: 'parts/*')
+    tuple val(meta), path(config), path(features), path(plan), path(parts, stageAs: 'parts/*')
 
     output:
     tuple val(meta), path("${meta.id}/evaluate"), emit: evaluate
@@ -18,6 +18,7 @@ process COLLECT {
     """
     deephen evaluate --collect parts \\
         --config ${config ?: meta.config} \\
+        --features ${features} \\
         --plan-dir ${plan} \\
         --seed ${meta.seed} \\
         --workers ${task.cpus} \\
