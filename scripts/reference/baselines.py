@@ -68,4 +68,5 @@ def main():
     print(json.dumps({k: out[k] for k in ["positives", "auroc"]}, indent=1))
 
 
-main()
+if __name__ == "__main__":
+    main()

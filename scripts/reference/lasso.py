@@ -7,25 +7,9 @@ The table is that of baselines.py, by an integer recurrence that `reference_test
 Run: python scripts/reference/lasso.py
 """
 import json, os
-import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-
-def uniforms(n, seed):
-    """Lehmer recurrence x = 48271 x mod (2^31 - 1), divided to (0, 1)."""
-    x, out = seed, np.empty(n)
-    for i in range(n):
-        x = x * 48271 % 2147483647
-        out[i] = x / 2147483647
-    return out
-
-
-def table(rows, columns, seed):
-    u = uniforms(rows * (columns + 1), seed).reshape(rows, columns + 1)
-    x, noise = u[:, :columns], u[:, columns]
-    signal = 1.5 * x[:, 0] - x[:, 1] + (x[:, 2] > 0.7) + 1.5 * (x[:, 3] - 0.5) * (x[:, 4] - 0.5) * 4
-    y = signal + np.log(noise / (1 - noise)) > 2.0
-    return np.float32(x).astype(float), y
+from baselines import table
 
 
 def main():
@@ -42,4 +26,5 @@ def main():
         f.write("\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

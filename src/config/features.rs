@@ -163,7 +163,7 @@ impl FeatureSettings {
                 let key = format!("features.families[{index}].group");
                 return Err(Error::settings(key, format!("`{group}` is the name of a family, or no name"), "choose another name"));
             }
-            within(&format!("features.families[{index}].offset"), family.offset, 1e-9, 1e9)?;
+            within(&format!("features.families[{index}].offset"), family.offset, 0.0, 1e9)?;
             within(&format!("features.families[{index}].components"), family.components, 0, 1024)?;
             if let Some(column) = family.beside.iter().find(|column| !family.columns.is_empty() && !family.columns.contains(column)) {
                 let key = format!("features.families[{index}].beside");

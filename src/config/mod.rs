@@ -158,12 +158,40 @@ impl Settings {
         }
         self.train.check()?;
         self.evaluate.check()?;
+        self.check_task_lists()?;
         self.evaluate.variants.iter().chain(&self.benchmark.variants).try_for_each(|variant| variant.check(self))?;
         self.benchmark.check()?;
         self.rank.check()?;
         self.design.check()?;
         self.enrich.check()?;
         self.report.check()
+    }
+}
+
+impl Settings {
+    /// Refuses a task that only some kind of model is asked for and none is measured on: a slip of the pen would leave that kind out.
+    fn check_task_lists(&self) -> Result<()> {
+        let evaluate = &self.evaluate;
+        let lists = [
+            ("evaluate.ablate_tasks", &evaluate.ablate_tasks),
+            ("evaluate.graphsage_tasks", &evaluate.graphsage_tasks),
+            ("evaluate.variant_tasks", &evaluate.variant_tasks),
+        ];
+        for (key, tasks) in lists {
+            if let Some(unknown) = tasks.iter().find(|task| !evaluate.tasks.contains(task) && !self.benchmark.tasks.contains(task)) {
+                let known = evaluate.tasks.join(", ");
+                return Err(Error::settings(
+                    key,
+                    format!("`{unknown}` is not evaluated"),
+                    format!("name some of `evaluate.tasks`: {known}"),
+                ));
+            }
+        }
+        if !evaluate.ablate_tasks.is_empty() && !evaluate.ablate_tasks.contains(&self.rank.task) {
+            let problem = format!("lacks `{}`, which ranks", self.rank.task);
+            return Err(Error::settings("evaluate.ablate_tasks", problem, "add it: a gene's contributions need every subset of families"));
+        }
+        Ok(())
     }
 }
 
@@ -179,6 +207,18 @@ pub(crate) fn within<T: PartialOrd + std::fmt::Display>(key: &str, value: T, low
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lists_of_tasks_name_tasks_that_are_evaluated() {
+        let mut settings = Settings { species: "x".into(), ..Settings::default() };
+        settings.evaluate.ablate_tasks = vec!["literature".into()];
+        assert!(settings.check().unwrap_err().to_string().contains("lacks `screen-ipsc`"));
+        settings.evaluate.ablate_tasks = vec!["screen-ipsc".into()];
+        settings.check().unwrap();
+        settings.evaluate.graphsage_tasks = vec!["screen-ipcs".into()];
+        let message = settings.check().unwrap_err().to_string();
+        assert!(message.contains("evaluate.graphsage_tasks") && message.contains("screen-ipcs"), "{message}");
+    }
 
     #[test]
     fn named_families_keep_their_order_and_unknown_ones_are_refused() {

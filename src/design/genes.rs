@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::basis;
 use super::neighbours::{CodingStarts, Nearest};
 use super::starts::{self, Start, Window};
 use crate::artifact::{Columns, StageReader, Strand};
-use crate::config::{DesignSettings, Settings};
-use crate::error::{Error, Result};
+use crate::config::DesignSettings;
+use crate::error::Result;
 
 /// A ranked gene, as `rank` wrote it.
 #[derive(Debug, Clone)]
@@ -135,25 +136,14 @@ pub(super) fn read(ingest: &StageReader, rank: &StageReader, settings: &DesignSe
     Ok(genes)
 }
 
-/// Gives genes the scores of one context and puts them in its order.
+/// Gives genes the scores of one context, which `rank` has, and puts them in its order.
 fn in_context(genes: &mut Vec<Gene>, rank: &StageReader, context: &str) -> Result<()> {
-    let path = rank.file("contexts.parquet");
-    let table = Columns::read(&path)?;
+    let table = Columns::read(&rank.file("contexts.parquet"))?;
     let (contexts, ids) = (table.text("context")?, table.text("gene_id")?);
     let (scores, los, his) = (table.f64("score")?, table.f64("score_lo")?, table.f64("score_hi")?);
     let (logits, sds) = (table.f64("logit")?, table.f64("logit_sd")?);
-    // Spelled as people do: `iPSC` and `ipsc` are one.
     let own: HashMap<&str, usize> =
-        (0..ids.len()).filter(|&row| contexts[row].eq_ignore_ascii_case(context)).map(|row| (ids[row].as_str(), row)).collect();
-    if own.is_empty() {
-        let known: std::collections::BTreeSet<&str> = contexts.iter().map(String::as_str).collect();
-        let known = known.into_iter().collect::<Vec<_>>().join(", ");
-        return Err(Error::settings(
-            "design.context",
-            format!("`{context}` has no scores in {}", path.display()),
-            format!("known are {known}"),
-        ));
-    }
+        (0..ids.len()).filter(|&row| basis::is(&contexts[row], context)).map(|row| (ids[row].as_str(), row)).collect();
     genes.retain(|gene| own.contains_key(gene.id.as_str()));
     for gene in genes.iter_mut() {
         if let Some(&row) = own.get(gene.id.as_str()) {
@@ -163,19 +153,6 @@ fn in_context(genes: &mut Vec<Gene>, rank: &StageReader, context: &str) -> Resul
     genes.sort_by(|a, b| b.logit.total_cmp(&a.logit).then_with(|| a.id.cmp(&b.id)));
     genes.iter_mut().zip(1..).for_each(|(gene, rank)| gene.rank = rank);
     Ok(())
-}
-
-/// The task behind a context of `rank`; that of the ranking for none and for the consensus.
-pub(super) fn task_of(rank: &StageReader, settings: &Settings) -> Result<String> {
-    let path = rank.file("summary.json");
-    let text = std::fs::read_to_string(&path).map_err(Error::io("read", &path))?;
-    let summary: serde_json::Value = serde_json::from_str(&text)
-        .map_err(|error| Error::input(&path, error.line() as u64, error.to_string(), "rerun `deephen rank` with --force"))?;
-    let contexts = summary["contexts"].as_array().map_or(&[][..], Vec::as_slice);
-    let named =
-        |context: &&serde_json::Value| context["name"].as_str().is_some_and(|name| name.eq_ignore_ascii_case(&settings.design.context));
-    let task = contexts.iter().find(named).and_then(|context| context["task"].as_str());
-    Ok(task.unwrap_or(&settings.rank.task).to_owned())
 }
 
 /// Transcripts by gene, each gene's in the order of their ids.

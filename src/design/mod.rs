@@ -1,9 +1,10 @@
 //! From the ranking to what a laboratory orders: target regions, matched negative controls, and the hits to expect.
 //!
-//! Scores are cross-fitted probabilities of being a hit in the ranking task's screen, at the base rate of the genes that were
-//! tested there. The library takes the best genes that may be chosen; [`tested`](self) says what the same choice would have
+//! Scores are cross-fitted probabilities of being a hit in the ranking task's screen, or in that of a context that is asked for, at the base
+//! rate of the genes that were tested there. The library takes the best genes that may be chosen; [`tested`](self) says what the same choice would have
 //! found among genes whose answer is known, beside a confound-only and a random choice.
 
+mod basis;
 mod controls;
 mod expected;
 mod genes;
@@ -22,12 +23,13 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::artifact::{Columns, Context, Manifest, Opened, StageReader, StageRequest};
+use crate::artifact::{Context, Manifest, Opened, StageReader, StageRequest};
 use crate::config::{KnockDown, Settings};
 use crate::error::{Error, Result};
 
 pub use readable::readable;
 
+use basis::Basis;
 use genes::Gene;
 use output::BedGene;
 use overlap::TargetWindows;
@@ -97,24 +99,21 @@ pub fn run(settings: &Settings, inputs: DesignInputs, asked: DesignRequest, out:
         Opened::Fresh(writer) => writer,
     };
 
-    // From here on the task is that of the context by which genes are chosen.
-    let mut settings = settings.clone();
-    settings.rank.task = genes::task_of(&rank, &settings)?;
-    let (settings, design) = (&settings, &settings.design);
-    let own_scale = design.beyond_promoters || !design.context.is_empty();
+    let design = &settings.design;
+    let basis = Basis::read(&rank, &plan, settings)?;
     let genes = genes::read(&ingest, &rank, design)?;
     let selection = Selection::new(&genes, design, asked.include_tested, asked.budget)?;
     let avoided = |gene: &Gene| !gene.strand.is_known() || design.avoid.iter().any(|flag| gene.has(flag));
-    let tested = tested::read(&evaluate, &plan, &settings.rank.task, own_scale, &genes, |gene| !avoided(gene))?;
+    let tested = tested::read(&evaluate, &plan, &basis, &genes, |gene| !avoided(gene))?;
 
     let chosen: BTreeSet<&str> = selection.targets.iter().map(|target| target.gene.id.as_str()).collect();
     let targets: Vec<&Gene> = selection.targets.iter().map(|target| target.gene).collect();
     // A guide for a control must not sit on a target.
     let windows = TargetWindows::of(&targets, design);
-    let non_hits = non_hits(&plan, &settings.rank.task)?;
+    let non_hits = basis.non_hits();
     let candidates: Vec<&Gene> = genes
         .iter()
-        .filter(|gene| non_hits.contains(&gene.id) && !chosen.contains(gene.id.as_str()) && !avoided(gene))
+        .filter(|gene| non_hits.contains(gene.id.as_str()) && !chosen.contains(gene.id.as_str()) && !avoided(gene))
         .filter(|gene| !gene.has("near_essential_promoter") && !gene.has("crispri_hits_essential"))
         .filter(|gene| design.mode == KnockDown::Crispri || gene.longest().is_some())
         .filter(|gene| !windows.touch(gene, design))
@@ -123,7 +122,7 @@ pub fn run(settings: &Settings, inputs: DesignInputs, asked: DesignRequest, out:
     let controls = controls::matched(&targets, &candidates, wanted);
 
     let path = |name: &str| writer.path(name);
-    let header = header(settings, &selection);
+    let header = header(settings, &basis, &selection);
     output::write_tsv(&path("design.tsv"), &header, &selection.targets, design)?;
     output::write_parquet(&path("design.parquet"), &selection.targets, design)?;
     let lines: Vec<BedGene> = selection.targets.iter().zip(1..).map(|(target, order)| BedGene::target(target, order)).collect();
@@ -146,7 +145,7 @@ pub fn run(settings: &Settings, inputs: DesignInputs, asked: DesignRequest, out:
     let counted = Summary::targets(&selection, regions);
     let lowest_score = counted.lowest_score;
     let summary = Summary {
-        task: settings.rank.task.clone(),
+        task: basis.tasks.join(", "),
         mode: design.mode,
         pool: Pool { ranked: genes.len(), may_be_chosen: selection.pool.len(), left_out: selection.left_out.clone() },
         targets: counted,
@@ -160,17 +159,20 @@ pub fn run(settings: &Settings, inputs: DesignInputs, asked: DesignRequest, out:
             control_regions,
             controls::balance(&targets, &candidates, &controls),
         ),
-        notes: notes(settings, base_rate(&rank, &plan, settings)?, &selection, asked.include_tested),
+        notes: notes(settings, &basis, &selection, asked.include_tested),
     };
     writer.write_json("summary.json", &summary)?;
     writer.finish(rows)
 }
 
 /// The `#` lines at the top of `design.tsv`.
-fn header(settings: &Settings, selection: &Selection) -> Vec<String> {
+fn header(settings: &Settings, basis: &Basis, selection: &Selection) -> Vec<String> {
     vec![
         format!("deephen library: {}, {} genes", settings.species, selection.targets.len()),
-        format!("score: cross-fitted probability of a hit in the task {} at the base rate of its tested genes", settings.rank.task),
+        format!(
+            "score: cross-fitted probability of a hit in {} at the base rate of the genes tested there",
+            basis.in_words().replace('`', "")
+        ),
         match (settings.design.beyond_promoters, settings.design.context.as_str()) {
             (false, "") => "chosen by the ranking of all genes".to_owned(),
             (true, "") => "chosen among genes beyond the reach of coding promoters, by their own probabilities".to_owned(),
@@ -188,21 +190,28 @@ fn assembly(settings: &Settings) -> &str {
     if settings.assembly.is_empty() { "assembly not given" } else { &settings.assembly }
 }
 
-/// What a reader of the numbers must know; `rate` is the share of hits at which the ranking's probabilities stand.
-fn notes(settings: &Settings, rate: f64, selection: &Selection, include_tested: bool) -> Vec<String> {
+/// What a reader of the numbers must know.
+fn notes(settings: &Settings, basis: &Basis, selection: &Selection, include_tested: bool) -> Vec<String> {
     let targets: Vec<&Gene> = selection.targets.iter().map(|target| target.gene).collect();
     let mut notes = vec![
         format!("All positions are on {}.", assembly(settings)),
         format!(
-            "Probabilities are of a hit in the task `{}`, at the {:.1}% of hits among its tested genes. Genes were put into that screen for a reason, \
+            "Probabilities are of a hit in {}, at the {:.1}% of hits among the genes tested there. Genes were put into a screen for a reason, \
              such as being expressed; genes that were left out of it may hold fewer hits.",
-            settings.rank.task,
-            100.0 * rate
+            basis.in_words(),
+            100.0 * basis.base_rate
         ),
         "Controls are matched on interaction degree, longest transcript, gene span, having a sequence and coding promoters within reach, \
          not on expression."
             .to_owned(),
     ];
+    if settings.design.beyond_promoters && !settings.design.context.is_empty() {
+        notes.push(
+            "The probabilities of a context are calibrated on all its genes, not on those beyond coding promoters alone, where hits are rarer: go by \
+             what the same choice found among tested genes."
+                .to_owned(),
+        );
+    }
     if !include_tested {
         notes.push(
             "Known genes were left out, so what remains holds fewer hits than its scores promise, the fewer the more of them are known: \
@@ -238,33 +247,6 @@ fn notes(settings: &Settings, rate: f64, selection: &Selection, include_tested: 
         notes.push("Cas13 acts on the RNA: the columns on coding promoters say what CRISPRi would do.".to_owned());
     }
     notes
-}
-
-/// Share of hits among the labelled genes of the ranking task.
-fn base_rate(rank: &StageReader, plan: &StageReader, settings: &Settings) -> Result<f64> {
-    let design = &settings.design;
-    if !design.context.is_empty() {
-        let table = Columns::read(&plan.file("tasks.parquet"))?;
-        let labels: Vec<bool> =
-            table.text("task")?.iter().zip(table.bool("y")?).filter(|(task, _)| **task == settings.rank.task).map(|(_, y)| y).collect();
-        return Ok(labels.iter().filter(|&&y| y).count() as f64 / labels.len().max(1) as f64);
-    }
-    let path = rank.file("summary.json");
-    let text = std::fs::read_to_string(&path).map_err(Error::io("read", &path))?;
-    let beyond = |summary: &serde_json::Value| {
-        let own = &summary["beyond_promoters"];
-        let (hits, others) = (own["n_pos"].as_f64()?, own["n_neg"].as_f64()?);
-        (design.beyond_promoters && own["calibrated"] == true).then_some(hits / (hits + others))
-    };
-    let rate = serde_json::from_str::<serde_json::Value>(&text).ok().and_then(|summary| beyond(&summary).or(summary["base_rate"].as_f64()));
-    rate.ok_or_else(|| Error::artifact(&path, "has no number `base_rate`", "rerun `deephen rank`"))
-}
-
-/// Tested genes without effect in `task`.
-fn non_hits(plan: &StageReader, task: &str) -> Result<BTreeSet<String>> {
-    let table = Columns::read(&plan.file("tasks.parquet"))?;
-    let (tasks, ids, ys) = (table.text("task")?, table.text("gene_id")?, table.bool("y")?);
-    Ok((0..ids.len()).filter(|&row| tasks[row] == task && !ys[row]).map(|row| ids[row].clone()).collect())
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rand::Rng;
 use serde::Serialize;
 
+use super::basis::Basis;
 use super::expected::{Expected, LogOdds, sigmoid};
 use super::genes::Gene;
 use crate::artifact::{Columns, StageReader};
@@ -90,16 +91,14 @@ pub(super) struct SameNumber {
     pub difference_hi: f64,
 }
 
-/// Reads the labelled genes of `task` that are among `genes` and pass `keep`, sorted by id. `own_scale`: log-odds are those of `genes`,
-/// whose probabilities are other ones than the model's.
+/// Reads the labelled genes of the basis that are among `genes` and pass `keep`, sorted by id.
 ///
 /// # Errors
 /// The predictions hold no labelled gene of the task for the full and the confound-only model.
 pub(super) fn read(
     evaluate: &StageReader,
     plan: &StageReader,
-    task: &str,
-    own_scale: bool,
+    basis: &Basis,
     genes: &[Gene],
     keep: impl Fn(&Gene) -> bool,
 ) -> Result<Vec<TestedGene>> {
@@ -108,10 +107,10 @@ pub(super) fn read(
     let path = evaluate.file("predictions.parquet");
     let table = Columns::read(&path)?;
     let (tasks, models, ids) = (table.text("task")?, table.text("model")?, table.text("gene_id")?);
-    let (logits, labels) = (table.f64("logit")?, table.optional_bool("y")?);
+    let logits = table.f64("logit")?;
     let mut predicted: BTreeMap<&str, Predicted> = BTreeMap::new();
-    for row in (0..ids.len()).filter(|&row| tasks[row] == task && ["deephen", "confound"].contains(&models[row].as_str())) {
-        let (Some(hit), true) = (labels[row], ranked.contains_key(ids[row].as_str())) else { continue };
+    for row in (0..ids.len()).filter(|&row| basis.tasks.contains(&tasks[row]) && ["deephen", "confound"].contains(&models[row].as_str())) {
+        let (Some(&hit), true) = (basis.labels.get(&ids[row]), ranked.contains_key(ids[row].as_str())) else { continue };
         let gene = predicted.entry(&ids[row]).or_insert(Predicted { hit, full: Mean::default(), confound: Mean::default() });
         if models[row] == "deephen" { &mut gene.full } else { &mut gene.confound }.add(logits[row]);
     }
@@ -122,7 +121,7 @@ pub(super) fn read(
             Some(TestedGene {
                 id: id.to_owned(),
                 hit: gene.hit,
-                log_odds: if own_scale { ranked[id] } else { LogOdds { logit: gene.full.value()?, ..ranked[id] } },
+                log_odds: if basis.own_scale { ranked[id] } else { LogOdds { logit: gene.full.value()?, ..ranked[id] } },
                 confound: gene.confound.value()?,
                 group: groups.get(id).copied().unwrap_or(-1),
             })
@@ -131,7 +130,7 @@ pub(super) fn read(
     if tested.is_empty() {
         return Err(Error::artifact(
             &path,
-            format!("holds no tested gene of task `{task}` for both `deephen` and `confound`"),
+            format!("holds no tested gene of {} for both `deephen` and `confound`", basis.in_words()),
             "avoid fewer flags, or rerun `deephen evaluate` with the rival `confound`",
         ));
     }

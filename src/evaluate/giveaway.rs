@@ -13,6 +13,7 @@ use super::population::{PlanTables, PlannedTask};
 use crate::artifact::{Columns, StageReader};
 use crate::config::Settings;
 use crate::error::Result;
+use crate::learners::median;
 
 /// A family that covers less than this share of the ranked genes is worth a word.
 const FEW: f64 = 0.2;
@@ -121,14 +122,7 @@ pub(super) fn look(family: &FamilyColumns, task: &PlannedTask, rows: &[usize], w
 
 /// AUROC of a column by its order, whichever way round.
 fn alone(values: &[Option<f64>], y: &[bool]) -> f64 {
-    let mut known: Vec<f64> = values.iter().copied().flatten().collect();
-    known.sort_by(f64::total_cmp);
-    let half = known.len() / 2;
-    let median = match known.len() {
-        0 => return 0.5,
-        odd if odd % 2 == 1 => known[half],
-        _ => f64::midpoint(known[half - 1], known[half]),
-    };
+    let median = median(values.iter().copied().flatten().collect());
     let filled: Vec<f64> = values.iter().map(|value| value.unwrap_or(median)).collect();
     auroc(&filled, y, None).map_or(0.5, |area| area.max(1.0 - area))
 }

@@ -74,6 +74,20 @@ pub enum TaskKind {
     LeftOut(String),
 }
 
+/// A task's full name: the first two screens have short ones, which earlier results bear.
+fn spelled_out(name: &str) -> &str {
+    match name {
+        "screen-ipsc" => "screen:iPSC",
+        "screen-endoderm" => "screen:endoderm",
+        other => other,
+    }
+}
+
+/// Context of a screen's task as it is spelled, `iPSC` of `screen-ipsc`; none of any other task.
+pub fn context_name(task: &str) -> Option<&str> {
+    spelled_out(task).strip_prefix("screen:")
+}
+
 impl FromStr for TaskKind {
     type Err = Error;
 
@@ -85,12 +99,7 @@ impl FromStr for TaskKind {
             let fix = format!("write `{}`: a slash would part the names of folders", name.replace(['/', '\\'], "_"));
             return Err(Error::settings("evaluate.tasks", format!("`{name}` cannot name a folder"), fix));
         }
-        // The names of the first two screens, which earlier results bear.
-        let name = match name {
-            "screen-ipsc" => "screen:iPSC",
-            "screen-endoderm" => "screen:endoderm",
-            other => other,
-        };
+        let name = spelled_out(name);
         match name.split_once(':') {
             Some(("screen", context)) if !context.is_empty() => Ok(Self::Screen(context_key(context))),
             Some(("replicate", pair)) if pair.split_once("-to-").is_some_and(|(from, to)| !from.is_empty() && !to.is_empty()) => {

@@ -7,10 +7,16 @@ use ndarray::Array2;
 
 use super::ingested::IngestedGene;
 use super::pca::Pca;
-use crate::artifact::Table;
+use crate::artifact::{Columns, Table};
 use crate::config::{ExtraFamily, Transform};
 use crate::error::{Error, Result};
 use crate::input;
+use crate::learners::median;
+
+/// File of the columns behind a family's components.
+pub(super) fn columns_file(family: &str) -> String {
+    format!("columns_{family}.parquet")
+}
 
 /// Spellings of "no value".
 const MISSING: [&str; 9] = ["", "NA", "N.A.", "N/A", "NaN", "nan", "null", "None", "."];
@@ -153,24 +159,26 @@ fn transformed(value: f64, family: &ExtraFamily) -> Option<f64> {
 impl FamilyTable {
     /// The table with its columns, but those of `beside`, turned into `component_1`, ...: principal components of the genes in it.
     ///
-    /// Missing numbers stand at the median of their column. Components are fitted on all genes of the table and see no label.
-    pub fn condensed(self, family: &ExtraFamily, seed: u64) -> Result<Self> {
+    /// Missing numbers stand at the median of their column. Axes and medians are fitted, without labels, on the genes of the table that are
+    /// not in `hidden`, and applied to all.
+    pub fn condensed(self, family: &ExtraFamily, seed: u64, hidden: &BTreeSet<&str>) -> Result<Self> {
         if family.components == 0 || self.rows.is_empty() {
             return Ok(self);
         }
         let beside: Vec<usize> = (0..self.columns.len()).filter(|&column| family.beside.contains(&self.columns[column])).collect();
+        let fitted: Vec<usize> = self.rows.keys().enumerate().filter(|(_, id)| !hidden.contains(id.as_str())).map(|(row, _)| row).collect();
         let mut matrix = Array2::<f32>::zeros((self.rows.len(), self.columns.len()));
         for column in 0..self.columns.len() {
-            let middle = median(self.rows.values().filter_map(|row| row[column]).collect());
+            let known = self.rows.iter().filter(|(id, _)| !hidden.contains(id.as_str()));
+            let middle = median(known.filter_map(|(_, row)| row[column]).collect());
             matrix
                 .column_mut(column)
                 .iter_mut()
                 .zip(self.rows.values())
                 .for_each(|(cell, row)| *cell = row[column].unwrap_or(middle) as f32);
         }
-        let rows: Vec<usize> = (0..matrix.nrows()).collect();
         let mut random = crate::random::stream(seed, &format!("features/family/{}", family.name));
-        let axes = Pca::fit(matrix.view(), &rows, family.components, &mut random)?;
+        let axes = Pca::fit(matrix.view(), &fitted, family.components, &mut random)?;
         let components = axes.project(matrix.view());
         let columns =
             (1..=components.ncols()).map(|at| format!("component_{at}")).chain(beside.iter().map(|&column| self.columns[column].clone()));
@@ -189,6 +197,19 @@ impl FamilyTable {
         })
     }
 
+    /// Reads what [`Self::write`] wrote.
+    ///
+    /// # Errors
+    /// A table that is not there or not of numbers.
+    pub fn load(path: &Path) -> Result<Self> {
+        let table = Columns::read(path)?;
+        let columns: Vec<String> = table.names().into_iter().filter(|name| name != "gene_id").collect();
+        let values = columns.iter().map(|name| table.optional_f64(name)).collect::<Result<Vec<_>>>()?;
+        let ids = table.text("gene_id")?;
+        let rows = ids.into_iter().enumerate().map(|(row, id)| (id, values.iter().map(|column| column[row]).collect())).collect();
+        Ok(Self { columns, rows, dropped: 0 })
+    }
+
     /// Writes `family_NAME.parquet`; returns its row count.
     pub fn write(&self, path: &Path) -> Result<u64> {
         let ids: Vec<&String> = self.rows.keys().collect();
@@ -198,13 +219,6 @@ impl FamilyTable {
         }
         table.write(path)
     }
-}
-
-/// Median; the mean of the middle two for an even count; 0 of nothing.
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    let n = values.len();
-    if n == 0 { 0.0 } else { 0.5 * (values[(n - 1) / 2] + values[n / 2]) }
 }
 
 #[cfg(test)]
@@ -278,12 +292,27 @@ mod tests {
         });
         let table = FamilyTable { columns: vec!["a".into(), "b".into(), "line".into()], rows: rows.collect(), dropped: 2 };
         let family = ExtraFamily { components: 1, beside: vec!["line".into()], ..ExtraFamily::plain("expression", "t.tsv", "gene") };
-        let condensed = table.clone().condensed(&family, 1).unwrap();
+        let all = BTreeSet::new();
+        let condensed = table.clone().condensed(&family, 1, &all).unwrap();
         assert_eq!(condensed.columns, ["component_1", "line"]);
         assert_eq!(condensed.rows["g03"][1], table.rows["g03"][2]);
         let first = |id: &str| condensed.rows[id][0].unwrap();
         assert!((first("g39") - first("g00")).abs() > 80.0, "one axis follows both columns: their lengths are 39 and 78");
-        assert_eq!(table.clone().condensed(&ExtraFamily::plain("expression", "t.tsv", "gene"), 1).unwrap(), table);
+        assert_eq!(table.clone().condensed(&ExtraFamily::plain("expression", "t.tsv", "gene"), 1, &all).unwrap(), table);
+        // Fitted without a gene, the axes do not know what its numbers are.
+        let mut other = table.clone();
+        other.rows.insert("g39".into(), vec![Some(-500.0), Some(7.0), Some(0.1)]);
+        let without = |table: &FamilyTable, hidden: &[&str]| {
+            let mut found = table.clone().condensed(&family, 1, &hidden.iter().copied().collect()).unwrap();
+            found.rows.remove("g39");
+            found
+        };
+        assert_eq!(without(&table, &["g39"]), without(&other, &["g39"]));
+        assert_ne!(without(&table, &[]), without(&other, &[]));
+        let path = tempfile::tempdir().unwrap();
+        let path = path.path().join("columns.parquet");
+        table.write(&path).unwrap();
+        assert_eq!(FamilyTable::load(&path).unwrap(), FamilyTable { dropped: 0, ..table });
     }
 
     #[test]

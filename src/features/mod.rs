@@ -31,13 +31,13 @@ mod sequence;
 mod tests;
 pub mod transcript;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::artifact::{Context, Manifest, Opened, StageInput, StageReader, StageRequest, StageWriter};
 use crate::config::{ExtraFamily, Settings};
 use crate::error::{Error, Result};
-use family::{FamilyTable, GeneKeys};
+use family::GeneKeys;
 use ingested::Ingested;
 use locus::{Neighbourhood, Synteny};
 pub use refit::refit;
@@ -50,13 +50,16 @@ pub fn run(settings: &Settings, ingest: &Path, data: Option<&Path>, out: &Path, 
     settings.features.check()?;
     let ingest = StageReader::open(ingest, "ingest")?;
     let mut inputs = ingest.inputs_of(&Ingested::FILES);
-    let families: Vec<(&ExtraFamily, PathBuf)> =
+    let families: Vec<(&ExtraFamily, Option<PathBuf>)> =
         settings.features.families.iter().map(|family| Ok((family, family_path(family, data)?))).collect::<Result<_>>()?;
-    for (family, _) in families.iter().filter(|(family, path)| is_left_out(family, path)) {
-        context.progress.warn(&format!("family {}: `{}` is not in the data folder, so that no gene has it", family.name, family.path));
-    }
-    for (family, path) in families.iter().filter(|(family, path)| !is_left_out(family, path)) {
-        inputs.push(StageInput::file(format!("data/{}", family.path), path)?);
+    for (family, path) in &families {
+        match path {
+            Some(path) => inputs.push(StageInput::file(format!("data/{}", family.path), path)?),
+            None => {
+                let problem = format!("family {}: `{}` is not in the data folder, so that no gene has it", family.name, family.path);
+                context.progress.warn(&problem);
+            }
+        }
     }
     let related = Related {
         transcripts: related_path("related", settings.features.related.as_ref(), data, context),
@@ -105,26 +108,27 @@ fn related_path(key: &str, name: Option<&String>, data: Option<&Path>, context: 
     path
 }
 
-fn family_path(family: &ExtraFamily, data: Option<&Path>) -> Result<PathBuf> {
-    let root = data.ok_or_else(|| {
+/// The table of a family; none of an optional one that is not there. Such a family stays, of no gene, so that folders of one config have
+/// one set of files.
+fn family_path(family: &ExtraFamily, data: Option<&Path>) -> Result<Option<PathBuf>> {
+    let path = data.map(|root| root.join(&family.path));
+    if family.optional {
+        return Ok(path.filter(|path| path.exists()));
+    }
+    let fault = || {
         Error::settings(
             format!("features.families `{}`", family.name),
             "its table lies in the data folder, and none was given",
             "pass --data FOLDER",
         )
-    })?;
-    Ok(root.join(&family.path))
-}
-
-/// An optional table that is not there. The family stays, of no gene, so that folders of one config have one set of files.
-fn is_left_out(family: &ExtraFamily, path: &Path) -> bool {
-    family.optional && !path.exists()
+    };
+    path.ok_or_else(fault).map(Some)
 }
 
 fn fill(
     settings: &Settings,
     ingest: &StageReader,
-    families: &[(&ExtraFamily, PathBuf)],
+    families: &[(&ExtraFamily, Option<PathBuf>)],
     related: &Related,
     writer: &StageWriter,
     context: &Context,
@@ -137,8 +141,12 @@ fn fill(
     rows.insert("locus".to_owned(), locus::write(&ingested, &neighbourhood, synteny.as_ref(), &writer.path("locus.parquet"))?);
     let keys = GeneKeys::new(&ingested.genes);
     for (family, path) in families {
-        let table = if is_left_out(family, path) { FamilyTable::default() } else { family::read(path, family, &keys)? };
-        let table = table.condensed(family, context.seed)?;
+        let table = path.as_deref().map(|path| family::read(path, family, &keys)).transpose()?.unwrap_or_default();
+        if family.components > 0 {
+            // What the inductive setting fits its own axes on.
+            table.write(&writer.path(&family::columns_file(&family.name)))?;
+        }
+        let table = table.condensed(family, context.seed, &BTreeSet::new())?;
         context.progress.note(&format!(
             "family {}: {} genes, {} rows name no candidate gene",
             family.name,

@@ -1,21 +1,26 @@
-//! The sequence encoder fitted without some genes: what the inductive setting may know.
+//! The sequence encoder, and the components of families, fitted without some genes: what the inductive setting may know.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::composition::compositions;
 use super::encoder::{Encoder, FEWEST_GENES};
+use super::family::{FamilyTable, columns_file};
 use super::transcript::read_genes;
 use crate::artifact::{
     Columns, Context, Manifest, Opened, StageReader, StageRequest, TensorFile, read_tensors, take_tensor, write_tensors,
 };
-use crate::config::Settings;
+use crate::config::{ExtraFamily, Settings};
 use crate::error::{Error, Result};
 
 /// Outputs that a fit on genes makes; all others say of a gene only what it says of itself, and are taken over.
 const FITTED: [&str; 3] = ["sequence.safetensors", "encoder.json", "encoder.safetensors"];
 
-/// Reads an `ingest` and its `features` folder and writes a `features` folder whose encoder and principal axes were fitted without
+fn family_file(family: &ExtraFamily) -> String {
+    format!("family_{}.parquet", family.name)
+}
+
+/// Reads an `ingest` and its `features` folder and writes a `features` folder whose encoder, principal axes and components of families were fitted without
 /// the genes `hidden` (ascending ids), and are merely applied to them.
 ///
 /// # Errors
@@ -37,7 +42,14 @@ pub fn refit(settings: &Settings, ingest: &Path, features: &Path, hidden: &[Stri
         Opened::UpToDate(manifest) => return Ok(manifest),
         Opened::Fresh(writer) => writer,
     };
-    for name in base.manifest().outputs.keys().filter(|name| !FITTED.contains(&name.as_str())) {
+    let away: BTreeSet<&str> = hidden.iter().map(String::as_str).collect();
+    let condensed: Vec<&ExtraFamily> = settings.features.families.iter().filter(|family| family.components > 0).collect();
+    for family in &condensed {
+        let columns = FamilyTable::load(&base.file(&columns_file(&family.name)))?;
+        columns.condensed(family, context.seed, &away)?.write(&writer.path(&family_file(family)))?;
+    }
+    let fitted = |name: &str| FITTED.contains(&name) || condensed.iter().any(|family| family_file(family) == name);
+    for name in base.manifest().outputs.keys().filter(|name| !fitted(name)) {
         let path = base.file(name);
         std::fs::copy(&path, writer.path(name)).map_err(Error::io("copy", &path))?;
     }
@@ -48,7 +60,6 @@ pub fn refit(settings: &Settings, ingest: &Path, features: &Path, hidden: &[Stri
     if genes.len() != ids.len() || genes.iter().zip(&ids).any(|(gene, id)| gene.id != *id) {
         return Err(Error::artifact(base.folder(), "holds other genes than the ingest folder", "rerun `deephen features` on this ingest"));
     }
-    let away: BTreeSet<&str> = hidden.iter().map(String::as_str).collect();
     let fitted: Vec<usize> = (0..genes.len()).filter(|&gene| !away.contains(genes[gene].id.as_str())).collect();
     let path = base.file("sequence.safetensors");
     let kmers = take_tensor(&mut read_tensors(&path)?, &path, "kmers")?;

@@ -46,6 +46,16 @@ impl ClassWeights {
     }
 }
 
+/// Median; the mean of the middle two for an even count; 0 of nothing.
+pub fn median(mut values: Vec<f64>) -> f64 {
+    if values.is_empty() {
+        return 0.0;
+    }
+    values.sort_unstable_by(f64::total_cmp);
+    let middle = values.len() / 2;
+    if values.len() % 2 == 1 { values[middle] } else { (values[middle - 1] + values[middle]) / 2.0 }
+}
+
 /// Largest absolute log-odds of a probability that is known exactly (p = 1 / (1 + e^12), about 6e-6).
 pub const CERTAIN: f64 = 12.0;
 

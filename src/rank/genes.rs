@@ -6,7 +6,7 @@ use super::promoter::{Start, Starts};
 use crate::artifact::{Columns, StageReader, Strand};
 use crate::config::RankSettings;
 use crate::error::{Error, Result};
-use crate::evaluate::tasks::{TaskKind, context_key};
+use crate::evaluate::tasks::{TaskKind, context_key, context_name};
 
 /// Size of the ranking task.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -147,18 +147,10 @@ impl Genes {
 
     /// Name of the context of a task, the task's own where it is no single screen's, and what a hit in it means.
     pub fn context_of(&self, task: &str) -> (String, String) {
-        match task.parse() {
-            Ok(TaskKind::Screen(context)) => {
-                // As it is spelled where it is asked for.
-                let name = match task {
-                    "screen-ipsc" => "iPSC",
-                    other => other.split_once(':').map_or_else(|| other.trim_start_matches("screen-"), |(_, name)| name),
-                };
-                let phenotype = self.phenotypes.get(&context).cloned().unwrap_or_else(|| "growth or survival".to_owned());
-                (name.to_owned(), phenotype)
-            }
-            Ok(TaskKind::Literature) => (task.to_owned(), "promotes growth, by the literature".to_owned()),
-            _ => (task.to_owned(), "growth or survival".to_owned()),
+        let growth = || "growth or survival".to_owned();
+        match context_name(task) {
+            Some(name) => (name.to_owned(), self.phenotypes.get(&context_key(name)).cloned().unwrap_or_else(growth)),
+            None => (task.to_owned(), growth()),
         }
     }
 

@@ -12,7 +12,7 @@ use super::inner_folds::inner_folds;
 use super::inputs::{Inputs, family_inputs};
 use crate::config::{Loss, Settings};
 use crate::error::{Error, Result};
-use crate::model::{Architecture, FamilyInput};
+use crate::model::FamilyInput;
 
 /// Parts the name of a family from that of the context that its copy belongs to.
 pub(super) const OF_CONTEXT: char = '@';
@@ -78,10 +78,6 @@ pub fn fit_contexts(
         let batch = ((settings.train.batch as f64 * share).round() as usize).max(2);
         lesson.batches.push((batch, if at == 0 { String::new() } else { format!("/{}", context.name) }));
     }
-    let base_rate = target.y.iter().filter(|&&label| label).count() as f64 / target.y.len().max(1) as f64;
-    if base_rate <= 0.0 || base_rate >= 1.0 {
-        return Err(Error::data(name, format!("{} genes, all of one class", target.y.len()), "choose a task with positives and negatives"));
-    }
     lesson.fold_of = inner_folds(&lesson.y, &groups, members, seed, name)?;
     if let Some(lacking) = lacking(&lesson, members) {
         let lacking = if lacking == 0 { &target.name } else { &others[lacking - 1].name };
@@ -94,18 +90,8 @@ pub fn fit_contexts(
         own.iter().map(named).collect::<Vec<_>>()
     };
     let all: Vec<FamilyInput> = own.iter().cloned().chain([target].iter().flat_map(copies)).chain(others.iter().flat_map(copies)).collect();
-    let architecture = Architecture { families: all, hidden: settings.model.hidden, head: settings.model.head, members };
-    let mut fitted = Fitted {
-        architecture,
-        context: Some(target.name.clone()),
-        context_scale: settings.train.context_scale,
-        parameters: Vec::new(),
-        corrections: vec![0.0; members],
-        calibrator: Calibrator::identity(),
-        base_rate,
-        history: Vec::new(),
-        device,
-    };
+    let mut fitted = Fitted::untrained(all, &target.y, settings, device, name)?;
+    (fitted.context, fitted.context_scale) = (Some(target.name.clone()), settings.train.context_scale);
     let inputs = Inputs::in_contexts(dataset, families, &rows, &lesson.context, others.len() + 1, settings.train.context_scale, device)?;
     let out_of_fold = train(&mut fitted, &inputs, &lesson, settings, seed, name)?;
     let labels: Vec<bool> = lesson.of_target().map(|row| lesson.y[row]).collect();

@@ -6,10 +6,11 @@ use std::path::Path;
 use ndarray::{Array2, Axis};
 
 use super::encode::{encode, encoded_names};
-use super::impute::{impute, median};
+use super::impute::impute;
 use crate::artifact::{Columns, read_tensors, take_tensor};
 use crate::config::Settings;
 use crate::error::{Error, Result};
+use crate::learners::median;
 use crate::network::NEIGHBOURS_FILE;
 
 /// One family of features over all genes.

@@ -62,28 +62,11 @@ pub fn fit(
 ) -> Result<Fitted> {
     crate::runtime::start();
     let (rows, y, groups) = sorted(rows, y, groups, dataset.len())?;
-    let base_rate = y.iter().filter(|&&label| label).count() as f64 / y.len().max(1) as f64;
-    if base_rate <= 0.0 || base_rate >= 1.0 {
-        return Err(Error::data(name, format!("{} genes, all of one class", y.len()), "choose a task with positives and negatives"));
-    }
-    let members = settings.train.members;
-    let architecture =
-        Architecture { families: family_inputs(dataset, families), hidden: settings.model.hidden, head: settings.model.head, members };
-    let mut fitted = Fitted {
-        architecture,
-        context: None,
-        context_scale: 0.0,
-        parameters: Vec::new(),
-        corrections: vec![0.0; members],
-        calibrator: Calibrator::identity(),
-        base_rate,
-        history: Vec::new(),
-        device,
-    };
+    let mut fitted = Fitted::untrained(family_inputs(dataset, families), &y, settings, device, name)?;
     if families.is_empty() {
         return Ok(fitted);
     }
-    let fold_of = inner_folds(&y, &groups, members, seed, name)?;
+    let fold_of = inner_folds(&y, &groups, settings.train.members, seed, name)?;
     let inputs = Inputs::new(dataset, families, &rows, device)?;
     let lesson = Lesson { context: vec![0; y.len()], batches: vec![(settings.train.batch, String::new())], y, fold_of };
     let out_of_fold = train(&mut fitted, &inputs, &lesson, settings, seed, name)?;
@@ -92,6 +75,29 @@ pub fn fit(
 }
 
 impl Fitted {
+    /// The ensemble on `families` before training; `y` are the labels of the task that predictions are of.
+    ///
+    /// # Errors
+    /// Labels of one class.
+    pub(super) fn untrained(families: Vec<FamilyInput>, y: &[bool], settings: &Settings, device: Device, name: &str) -> Result<Self> {
+        let base_rate = y.iter().filter(|&&label| label).count() as f64 / y.len().max(1) as f64;
+        if base_rate <= 0.0 || base_rate >= 1.0 {
+            return Err(Error::data(name, format!("{} genes, all of one class", y.len()), "choose a task with positives and negatives"));
+        }
+        let members = settings.train.members;
+        Ok(Self {
+            architecture: Architecture { families, hidden: settings.model.hidden, head: settings.model.head, members },
+            context: None,
+            context_scale: 0.0,
+            parameters: Vec::new(),
+            corrections: vec![0.0; members],
+            calibrator: Calibrator::identity(),
+            base_rate,
+            history: Vec::new(),
+            device,
+        })
+    }
+
     /// Calibrated log-odds of any genes of a dataset with the same families and encoding: the calibrated mean of the members'
     /// corrected log-odds, and the spread of their calibrated log-odds.
     pub fn predict(&self, dataset: &Dataset, rows: &[usize]) -> Result<Prediction> {

@@ -2,6 +2,8 @@
 
 use ndarray::{Array2, Axis};
 
+use crate::learners::median;
+
 /// Share of missing values among present genes from which a column gets an indicator.
 const INDICATOR_SHARE: f64 = 0.01;
 
@@ -35,16 +37,6 @@ pub fn impute(columns: Vec<String>, mut raw: Array2<f32>, present: &[bool]) -> (
         values.index_axis_mut(Axis(1), width + column).assign(&ndarray::Array1::from(indicator));
     }
     (names, values)
-}
-
-/// Median; the mean of the middle two for an even count; 0 of nothing.
-pub fn median(mut values: Vec<f64>) -> f64 {
-    if values.is_empty() {
-        return 0.0;
-    }
-    values.sort_unstable_by(f64::total_cmp);
-    let middle = values.len() / 2;
-    if values.len() % 2 == 1 { values[middle] } else { (values[middle - 1] + values[middle]) / 2.0 }
 }
 
 #[cfg(test)]

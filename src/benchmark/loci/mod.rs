@@ -66,6 +66,11 @@ fn derived(settings: &Settings) -> Settings {
     settings.evaluate.tasks = vec![LOCI_TASK.into()];
     settings.evaluate.population = Population::All;
     settings.evaluate.graphsage_repeats = 0;
+    for tasks in [&mut settings.evaluate.ablate_tasks, &mut settings.evaluate.graphsage_tasks, &mut settings.evaluate.variant_tasks] {
+        tasks.clear();
+    }
+    settings.train.contexts.clear();
+    settings.rank.contexts.clear();
     // No locus is in the network or has a sequence, and variants change what other families are worth.
     settings.evaluate.embeddings = false;
     settings.evaluate.mfe = std::path::PathBuf::new();

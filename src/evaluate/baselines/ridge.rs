@@ -1,10 +1,10 @@
-//! `ridge`: locus and plain sequence together, shrunk hard: the strongest linear model known on this task.
+//! `ridge`: locus, plain sequence and added families together, shrunk hard: the strongest linear model known on this task.
 
 use super::tuned::{Strength, logistic_logits};
 use super::{Fold, Rival};
 use crate::error::Result;
 
-/// L2 logistic regression on `locus.parquet` beside `sequence.parquet`, its `C` from 1e-4 to 1 chosen by log-loss over inner
+/// L2 logistic regression on `locus.parquet` beside `sequence.parquet` and the config's own families, its `C` from 1e-4 to 1 chosen by log-loss over inner
 /// grouped folds of the training genes.
 ///
 /// The tuning is what makes it a fair opponent: on the iPSC screen `C` of 0.001 to 0.003 comes within a hundredth of the network's
@@ -17,6 +17,6 @@ impl Rival for Ridge {
     }
 
     fn logits(&self, fold: &Fold, test: &[usize]) -> Result<Vec<f64>> {
-        logistic_logits(&fold.tables.locus_and_sequence, Strength::Tuned, "ridge", fold, test)
+        logistic_logits(&fold.tables.annotated, Strength::Tuned, "ridge", fold, test)
     }
 }

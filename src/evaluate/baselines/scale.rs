@@ -2,7 +2,7 @@
 
 use ndarray::{Array2, ArrayView2, Axis};
 
-use crate::train::impute::median;
+use crate::learners::median;
 
 /// Smallest values and ranges of training rows (scikit-learn's `MinMaxScaler`).
 #[derive(Debug, Clone, PartialEq)]

@@ -99,9 +99,10 @@ pub struct RivalTables {
     pub plain_sequence: RivalTable,
     /// Locus numbers.
     pub locus: RivalTable,
-    /// Locus and plain sequence, and the config's own families beside them: a gene that is not in such a table is missing there, and a
-    /// column says so.
+    /// Locus and plain sequence.
     pub locus_and_sequence: RivalTable,
+    /// These, and the config's own families beside them: a gene that is not in such a table is missing there, and a column says so.
+    pub annotated: RivalTable,
     /// Columns of the GIC score and the species of its coefficients, where folding energies are at hand.
     pub gic: Option<(RivalTable, GicCoefficients)>,
     /// Embeddings of the network, where they were made.
@@ -155,15 +156,18 @@ impl RivalTables {
             let present = locus.present.clone();
             locus = locus.beside(&RivalTable { present, ..read(&neighbours, &row_of, genes)?.0 });
         }
+        // Where no gene has a sequence at all, the locus stands alone.
+        let locus_and_sequence = if plain_sequence.present.contains(&true) { locus.beside(&plain_sequence) } else { locus.clone() };
         Ok(Self {
             confound_core: confounds.keep(&["log_gene_span", "transcript_count", "log_lpi_degree"], &path)?,
             degree: confounds.keep(&["log_lpi_degree"], &path)?,
             transcript_count: confounds.keep(&["transcript_count"], &path)?,
-            // Where no gene has a sequence at all, the locus stands alone.
-            locus_and_sequence: dataset.families.iter().filter(|family| !BUILT_IN.contains(&family.name.as_str())).fold(
-                if plain_sequence.present.contains(&true) { locus.beside(&plain_sequence) } else { locus.clone() },
-                |table, family| table.beside(&RivalTable::of_family(family, genes)),
-            ),
+            annotated: dataset
+                .families
+                .iter()
+                .filter(|family| !BUILT_IN.contains(&family.name.as_str()))
+                .fold(locus_and_sequence.clone(), |table, family| table.beside(&RivalTable::of_family(family, genes))),
+            locus_and_sequence,
             confounds,
             kmers,
             gic: None,
