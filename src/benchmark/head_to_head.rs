@@ -119,7 +119,7 @@ fn shared_rows(task: &PlannedTask, covered: &BTreeMap<String, Vec<bool>>) -> Vec
 }
 
 /// Out-of-fold scores of `models` on the task `name`.
-fn scores(tables: &PlanTables, name: &str, models: &BTreeSet<&str>, path: &Path) -> Result<BTreeMap<String, TaskScores>> {
+pub(super) fn scores(tables: &PlanTables, name: &str, models: &BTreeSet<&str>, path: &Path) -> Result<BTreeMap<String, TaskScores>> {
     let task = tables.task(name)?;
     let table = Columns::read(path)?;
     let (tasks, of) = (table.text("task")?, table.text("model")?);

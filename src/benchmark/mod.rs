@@ -29,6 +29,7 @@ mod shuffled;
 mod similarity;
 mod summary;
 pub mod transfer;
+mod verification;
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -41,6 +42,7 @@ pub use recipe::{Recipe, Track};
 pub use rewired::Rewired;
 pub use shuffled::Shuffled;
 pub use summary::Findings;
+pub use verification::Verification;
 
 use crate::artifact::{Columns, Context};
 use crate::config::Settings;

@@ -7,9 +7,10 @@ use std::path::Path;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Bench, LearningPoint, NullTest, Recipe, Rewired, Shuffled, Step};
+use super::{Bench, LearningPoint, NullTest, Recipe, Rewired, Shuffled, Step, Verification, verification};
 use crate::artifact::{Manifest, Opened, StageReader, StageRequest, write_atomically};
 use crate::error::{Error, Result};
+use crate::evaluate::bootstrap::Interval;
 
 /// What the steps found; the metrics themselves are those of `evaluate/metrics.json` and its like.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -32,6 +33,8 @@ pub struct Findings {
     pub rewired: Option<Rewired>,
     /// The learning curve.
     pub learning: Vec<LearningPoint>,
+    /// What verifying pseudo-labels is worth.
+    pub verification: Vec<Verification>,
 }
 
 /// Writes the folder and fills in the metrics.
@@ -40,6 +43,7 @@ pub(super) fn write(bench: &Bench, findings: &mut Findings, steps: &[Step]) -> R
     let evaluate = StageReader::open(&folders.evaluate, "evaluate")?;
     let mut inputs = evaluate.inputs_of(&["metrics.json"]);
     findings.evaluate = read_json(&evaluate.file("metrics.json"))?;
+    findings.verification = verification::run(bench)?;
     let others = [
         (Step::HeadToHead, "head_to_head", "head-to-head", &mut findings.head_to_head),
         (Step::Inductive, "inductive/evaluate", "evaluate", &mut findings.inductive),
@@ -124,6 +128,18 @@ fn tables(findings: &Findings) -> String {
                 let _ =
                     writeln!(text, "| {task} | `{model}` | {} | {} |", interval(&metrics["auroc"], 3), interval(&metrics["ap_lift"], 2));
             }
+        }
+    }
+    if !findings.verification.is_empty() {
+        text.push_str(
+            "\n## Self-training: generation and verification\n\n| task | model | proposed | stand | precision proposed | precision standing | gap |\n\
+             | --- | --- | --- | --- | --- | --- | --- |\n",
+        );
+        for one in &findings.verification {
+            let shown = |interval: &Interval| format!("{:.3} [{:.3}, {:.3}]", interval.mean, interval.lo, interval.hi);
+            let (before, after) = (shown(&one.generation), shown(&one.verification));
+            let gap = format!("{:+.3} [{:+.3}, {:+.3}]", one.gap.mean, one.gap.lo, one.gap.hi);
+            let _ = writeln!(text, "| {} | `{}` | {} | {} | {before} | {after} | {gap} |", one.task, one.model, one.proposed, one.verified);
         }
     }
     if let Some(shuffled) = &findings.shuffled {

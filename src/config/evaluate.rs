@@ -68,6 +68,8 @@ pub struct EvaluateSettings {
     pub gic: GicCoefficients,
     /// Tasks in which every subset of families is trained; empty: all. The model on all families and the rivals are trained in every task.
     pub ablate_tasks: Vec<String>,
+    /// First repeats in which subsets of families are trained, at most `repeats`; the model on all families is trained in every repeat.
+    pub ablate_repeats: usize,
     /// Tasks in which variants are trained; empty: all.
     pub variant_tasks: Vec<String>,
     /// The same model with one thing changed, measured beside it in the same folds.
@@ -93,6 +95,7 @@ impl Default for EvaluateSettings {
             gic: GicCoefficients::Human,
             variants: Vec::new(),
             ablate_tasks: Vec::new(),
+            ablate_repeats: 5,
             variant_tasks: Vec::new(),
         }
     }
@@ -102,6 +105,11 @@ impl EvaluateSettings {
     /// Tasks of `tasks` in which every subset of families is trained.
     pub fn ablated(&self) -> impl Iterator<Item = &String> {
         self.tasks.iter().filter(|task| self.ablate_tasks.is_empty() || self.ablate_tasks.contains(task))
+    }
+
+    /// Repeats in which subsets of families are trained and compared.
+    pub fn ablated_repeats(&self) -> usize {
+        self.ablate_repeats.min(self.repeats)
     }
 
     /// Refuses values out of range; names the key.
@@ -120,6 +128,7 @@ impl EvaluateSettings {
         }
         within("evaluate.folds", self.folds, 2, 20)?;
         within("evaluate.repeats", self.repeats, 1, 100)?;
+        within("evaluate.ablate_repeats", self.ablate_repeats, 1, 100)?;
         within("evaluate.graphsage_repeats", self.graphsage_repeats, 0, self.repeats)?;
         within("evaluate.bootstraps", self.bootstraps, 20, 100_000)?;
         within("evaluate.strata", self.strata, 2, 20)?;

@@ -85,9 +85,12 @@ pub struct FeatureSettings {
     pub max_k: usize,
     /// Count added to every k-mer before the logarithm (Jeffreys: 0.5).
     pub pseudocount: f64,
+    /// Whether an autoencoder is fitted on the principal coordinates, for `model.sequence = "embedding"`. It explains hardly more of the
+    /// composition than the coordinates themselves (53.9% against 53.6%), and changed no AUROC of the human run.
+    pub autoencoder: bool,
     /// Principal axes of the k-mer composition that the autoencoder sees and rebuilds.
     pub input_rank: usize,
-    /// Width of the dense embedding.
+    /// Principal coordinates of a gene, and width of the autoencoder's embedding.
     pub embedding: usize,
     /// Units of the autoencoder's hidden layers.
     pub hidden: usize,
@@ -117,6 +120,7 @@ impl Default for FeatureSettings {
         Self {
             max_k: 6,
             pseudocount: 0.5,
+            autoencoder: false,
             input_rank: 256,
             embedding: 64,
             hidden: 256,

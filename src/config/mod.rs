@@ -32,7 +32,7 @@ pub use ora::OraSettings;
 pub use rank::RankSettings;
 pub use report::{LinkSettings, ReportSettings};
 pub use source::{ColumnRef, Format, Kind, Source};
-pub use train::{Calibration, Loss, StopOn, TrainSettings};
+pub use train::{Calibration, Loss, StopOn, TrainSettings, Unlabelled};
 pub use variant::VariantSettings;
 
 use crate::error::{Error, Result};
@@ -155,6 +155,10 @@ impl Settings {
         let known = self.known_families();
         if let Some(unknown) = self.model.families.iter().find(|family| !known.contains(family)) {
             return Err(Error::settings("model.families", format!("`{unknown}` is no family"), format!("known are {}", known.join(", "))));
+        }
+        if self.model.sequence == SequenceTensor::Embedding && !self.features.autoencoder {
+            let fix = "set `autoencoder = true` under [features], or `sequence = \"pca\"` under [model]";
+            return Err(Error::settings("model.sequence", "is the autoencoder's embedding, which is not fitted", fix));
         }
         self.train.check()?;
         self.evaluate.check()?;

@@ -35,10 +35,10 @@ pub enum Head {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SequenceTensor {
-    /// The autoencoder's.
-    #[default]
+    /// The autoencoder's; needs `features.autoencoder`.
     Embedding,
     /// Principal components.
+    #[default]
     Pca,
     /// 1-4-mer frequencies.
     Kmers,
@@ -58,7 +58,7 @@ pub struct ModelSettings {
     pub bins: usize,
     /// Largest absolute value of an encoded number; `standard` and `rank-gaussian`.
     pub clip: f64,
-    /// Dense sequence features beside the plain numbers: `embedding`, `pca`, `kmers`, `none`.
+    /// Dense sequence features beside the plain numbers: `pca`, `embedding` (with `features.autoencoder`), `kmers`, `none`.
     pub sequence: SequenceTensor,
     /// How families meet: `additive`, `joint`.
     pub head: Head,
@@ -93,7 +93,7 @@ impl Default for ModelSettings {
             scale: [("sequence/embedding", 0.1), ("sequence/pca", 0.1), ("sequence/kmers", 0.1), ("topology", 0.5), ("locus", 0.5)]
                 .map(|(key, factor)| (key.to_owned(), factor))
                 .into(),
-            sequence: SequenceTensor::Embedding,
+            sequence: SequenceTensor::Pca,
             head: Head::Additive,
             hidden: 32,
             dropout: 0.5,

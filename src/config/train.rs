@@ -48,6 +48,21 @@ pub enum StopOn {
     Never,
 }
 
+/// What genes without a label are used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unlabelled {
+    /// Nothing.
+    #[default]
+    Unused,
+    /// PU bagging (Mordelet & Vert 2014): positives against random samples of all other genes, tested or not.
+    PuBagging,
+    /// Pseudo-labels of one half of the labelled genes, kept where a model of the other half agrees.
+    SelfTraining,
+    /// Further negatives, those whose loss falls most from a prior to a conditional model (Brandfonbrener et al. 2024).
+    ConditionalLoss,
+}
+
 /// sampling, optimiser, ensemble, calibration.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -82,6 +97,8 @@ pub struct TrainSettings {
     /// A task that must not see other labels (`replicate:`, `left-out:`) never does, and a loss that refers to one base rate (`class-weights`,
     /// `nn-pu`) learns the task alone.
     pub contexts: Vec<String>,
+    /// What genes without a label are used for: `unused`, `pu-bagging`, `self-training`, `conditional-loss`; GraphSAGE uses none.
+    pub unlabelled: Unlabelled,
     /// Factor on the copy of the features that belongs to one context alone: small, and contexts are taken to be alike.
     pub context_scale: f64,
     /// Members of the GraphSAGE ensemble, at most `members`.
@@ -109,6 +126,7 @@ impl Default for TrainSettings {
             patience: 6,
             calibration: Calibration::Platt,
             contexts: Vec::new(),
+            unlabelled: Unlabelled::Unused,
             context_scale: 0.5,
             sage_members: 3,
             sage_steps: 300,
@@ -135,6 +153,10 @@ impl TrainSettings {
             if self.contexts[..index].contains(task) {
                 return Err(Error::settings("train.contexts", format!("`{task}` stands there twice"), "name every task once"));
             }
+        }
+        if self.unlabelled != Unlabelled::Unused && !self.contexts.is_empty() {
+            let problem = "cannot be used where several contexts are learned";
+            return Err(Error::settings("train.unlabelled", problem, "set it to `unused`, or leave `train.contexts` empty"));
         }
         within("train.sage_members", self.sage_members, 1, 50)?;
         within("train.sage_steps", self.sage_steps, 1, 1 << 20)?;

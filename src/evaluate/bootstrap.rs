@@ -85,6 +85,11 @@ impl Bootstrap {
         self.draws
     }
 
+    /// How often the group of this name came in a draw; 0 for one that is not drawn from.
+    pub fn weight_of(&self, draw: usize, group: u32) -> u64 {
+        self.column.get(&group).map_or(0, |&column| u64::from(self.weights(draw)[column as usize]))
+    }
+
     fn weights(&self, draw: usize) -> &[u16] {
         let n = self.groups();
         &self.weight[draw * n..(draw + 1) * n]

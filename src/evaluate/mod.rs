@@ -24,6 +24,6 @@ pub use ablate::ablate;
 pub use collect::{Estimates, collect, collect_parts, estimates};
 pub use embed::embed;
 pub use foreign::{Foreign, ForeignInputs, add_foreign};
-pub use part::{PartId, PartInputs, PartKind, PartRunner, all_parts, part, planned_parts};
+pub use part::{GENERATOR, PartId, PartInputs, PartKind, PartRunner, VERIFIER, all_parts, part, planned_parts};
 pub use plan::plan;
 pub use shapley::shapley;

@@ -1,4 +1,7 @@
-//! From k-mer compositions to a dense embedding: principal axes, then the autoencoder on top of them.
+//! From k-mer compositions to dense coordinates: principal axes, and where asked the autoencoder on top of them.
+//!
+//! The axes alone are the default: in the human run the autoencoder's embedding changes no AUROC by more than 0.0002
+//! (`docs/experiments.md`).
 //!
 //! The autoencoder works on the leading `input_rank` principal coordinates, not on all 5,460 columns: the axes are orthonormal,
 //! so the squared error there equals the squared error on the columns up to what the axes leave out, at a tenth of the cost.
@@ -23,6 +26,8 @@ use crate::random;
 
 /// Rows that are embedded at a time.
 const BLOCK: usize = 512;
+/// Most coordinates that a stored encoder may keep.
+const MOST_COORDINATES: usize = 4096;
 /// Fewer genes than this carry no structure to fit.
 pub const FEWEST_GENES: usize = 3;
 
@@ -34,7 +39,10 @@ pub struct Encoder {
     mean: Array1<f32>,
     axes: Array2<f32>,
     scale: f32,
-    weights: Weights,
+    /// Coordinates that are kept.
+    width: usize,
+    /// The autoencoder, where it was asked for.
+    weights: Option<Weights>,
 }
 
 /// Share of variance explained: `1 - sum |x' - x|^2 / sum |x - mean|^2` over all composition columns.
@@ -55,14 +63,15 @@ pub struct EncoderReport {
     pub genes_held_out: usize,
     /// Columns of the composition.
     pub columns: usize,
-    /// Principal coordinates the autoencoder sees.
+    /// Principal coordinates that were fitted, all of which the autoencoder sees.
     pub input_rank: usize,
     /// Width of the embedding, and of the PCA it is compared with.
     pub embedding: usize,
     /// The ceiling: all `input_rank` coordinates.
     pub input: Explained,
-    /// The autoencoder.
-    pub autoencoder: Explained,
+    /// The autoencoder, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub autoencoder: Option<Explained>,
     /// PCA of the same width.
     pub pca: Explained,
     /// Loss by pass.
@@ -98,17 +107,25 @@ impl Encoder {
         let (held_out, train) = shuffled.split_at_mut(held);
         held_out.sort_unstable();
         train.sort_unstable();
-        let pca = Pca::fit(matrix, train, settings.input_rank, &mut random::stream(seed, &format!("{stream}/axes")))?;
+        let rank = if settings.autoencoder { settings.input_rank } else { settings.embedding };
+        let pca = Pca::fit(matrix, train, rank, &mut random::stream(seed, &format!("{stream}/axes")))?;
         let coordinates = pca.project(matrix);
         let scale = (pca.variance.iter().sum::<f64>() / pca.variance.len().max(1) as f64).sqrt().max(1e-12) as f32;
         let inputs = coordinates.mapv(|value| value / scale);
-        let (weights, history) = autoencoder::fit(inputs.view(), train, held_out, settings, seed, stream, progress)?;
+        let (weights, history) = if settings.autoencoder {
+            let (weights, history) = autoencoder::fit(inputs.view(), train, held_out, settings, seed, stream, progress)?;
+            (Some(weights), history)
+        } else {
+            progress.advance(settings.epochs as u64);
+            (None, Vec::new())
+        };
         let encoder = Self {
             max_k: settings.max_k,
             pseudocount: settings.pseudocount,
             mean: pca.mean.clone(),
             axes: pca.axes.clone(),
             scale,
+            width: settings.embedding,
             weights,
         };
         let explained = |error_inside: &(dyn Fn(usize) -> f64 + Sync)| {
@@ -122,11 +139,14 @@ impl Encoder {
             };
             Explained { fitted: share(train), held_out: (!held_out.is_empty()).then(|| share(held_out)) }
         };
-        let rebuilt = in_blocks(inputs.view(), inputs.ncols(), |block| encoder.weights.decode(encoder.weights.encode(block).view()));
-        let lost = |row: usize| {
-            let pairs = rebuilt.row(row).into_iter().zip(inputs.row(row));
-            pairs.map(|(a, b)| f64::from((a - b) * scale).powi(2)).sum::<f64>()
-        };
+        let network = encoder.weights.as_ref().map(|weights| {
+            let rebuilt = in_blocks(inputs.view(), inputs.ncols(), |block| weights.decode(weights.encode(block).view()));
+            let lost = |row: usize| {
+                let pairs = rebuilt.row(row).into_iter().zip(inputs.row(row));
+                pairs.map(|(a, b)| f64::from((a - b) * scale).powi(2)).sum::<f64>()
+            };
+            explained(&lost)
+        });
         let beyond = |row: usize| coordinates.row(row).iter().skip(settings.embedding).map(|value| f64::from(*value).powi(2)).sum::<f64>();
         let report = EncoderReport {
             genes_fitted: train.len(),
@@ -135,7 +155,7 @@ impl Encoder {
             input_rank: inputs.ncols(),
             embedding: settings.embedding,
             input: explained(&|_| 0.0),
-            autoencoder: explained(&lost),
+            autoencoder: network,
             pca: explained(&beyond),
             history,
         };
@@ -147,10 +167,11 @@ impl Encoder {
         in_blocks(matrix, self.axes.ncols(), |block| (&block - &self.mean).dot(&self.axes))
     }
 
-    /// Embeddings `[n, embedding]` and principal coordinates `[n, embedding]` of compositions `[n, width(max_k)]`.
+    /// Embeddings `[n, embedding]`, where there is an autoencoder, and principal coordinates `[n, embedding]` of compositions
+    /// `[n, width(max_k)]`.
     ///
     /// Where there are fewer axes than the embedding is wide, the last principal coordinates are zero.
-    pub fn embed(&self, matrix: ArrayView2<f32>) -> Result<(Array2<f32>, Array2<f32>)> {
+    pub fn embed(&self, matrix: ArrayView2<f32>) -> Result<(Option<Array2<f32>>, Array2<f32>)> {
         if matrix.ncols() != self.axes.nrows() {
             return Err(Error::Shape {
                 operation: "embed sequences",
@@ -160,8 +181,11 @@ impl Encoder {
             });
         }
         let coordinates = self.coordinates(matrix);
-        let width = self.weights.width();
-        let embedding = in_blocks(coordinates.view(), width, |block| self.weights.encode(block.mapv(|value| value / self.scale).view()));
+        let width = self.width;
+        let embedding = self
+            .weights
+            .as_ref()
+            .map(|weights| in_blocks(coordinates.view(), width, |block| weights.encode(block.mapv(|value| value / self.scale).view())));
         let mut pca = Array2::zeros((matrix.nrows(), width));
         let kept = width.min(coordinates.ncols());
         pca.slice_mut(s![.., ..kept]).assign(&coordinates.slice(s![.., ..kept]));
@@ -169,13 +193,14 @@ impl Encoder {
     }
 
     /// Embeddings and principal coordinates of genes, rows in their order: what scores new sequences.
-    pub fn embed_genes(&self, genes: &[Gene]) -> Result<(Array2<f32>, Array2<f32>)> {
+    pub fn embed_genes(&self, genes: &[Gene]) -> Result<(Option<Array2<f32>>, Array2<f32>)> {
         self.embed(compositions(genes, self.max_k, self.pseudocount).view())
     }
 
     /// Writes the encoder as safetensors.
     pub fn save(&self, path: &Path) -> Result<()> {
-        let mut tensors: BTreeMap<String, TensorFile> = self.weights.tensors().collect();
+        let mut tensors: BTreeMap<String, TensorFile> = self.weights.iter().flat_map(Weights::tensors).collect();
+        tensors.insert("width".into(), TensorFile::I64(vec![1], vec![self.width as i64]));
         tensors.insert("max_k".into(), TensorFile::I64(vec![1], vec![self.max_k as i64]));
         tensors.insert("pseudocount".into(), TensorFile::F32(vec![1, 1], vec![self.pseudocount as f32]));
         tensors.insert("scale".into(), TensorFile::F32(vec![1, 1], vec![self.scale]));
@@ -187,18 +212,23 @@ impl Encoder {
     /// Reads what [`Encoder::save`] wrote; refuses shapes that do not fit together.
     pub fn load(path: &Path) -> Result<Self> {
         let mut tensors = read_tensors(path)?;
-        let max_k = take_tensor(&mut tensors, path, "max_k")?.integers("max_k")?.first().copied().unwrap_or(0);
-        let max_k = usize::try_from(max_k).unwrap_or(0);
+        let mut count = |name: &str| -> Result<usize> {
+            let first = take_tensor(&mut tensors, path, name)?.integers(name)?.first().copied().unwrap_or(0);
+            Ok(usize::try_from(first).unwrap_or(0))
+        };
+        let (max_k, kept) = (count("max_k")?, count("width")?);
+        let has_network = tensors.keys().any(|name| name.starts_with("encode."));
         let mut take = |name: &str| take_tensor(&mut tensors, path, name)?.matrix(name);
         let (mean, axes) = (take("mean")?, take("axes")?);
         let (pseudocount, scale) = (take("pseudocount")?, take("scale")?);
-        let weights = Weights::from_tensors(take)?;
+        let weights = if has_network { Some(Weights::from_tensors(take)?) } else { None };
         let fits = (1..=super::kmer::MAX_K).contains(&max_k)
             && axes.nrows() == super::kmer::width(max_k)
             && mean.dim() == (1, axes.nrows())
             && pseudocount.len() == 1
             && scale.len() == 1
-            && weights.inputs() == axes.ncols();
+            && (1..=MOST_COORDINATES).contains(&kept)
+            && weights.as_ref().is_none_or(|weights| weights.inputs() == axes.ncols() && weights.width() == kept);
         if !fits {
             return Err(Error::artifact(path, "its arrays do not fit together", "rerun `deephen features`"));
         }
@@ -208,6 +238,7 @@ impl Encoder {
             mean: mean.index_axis_move(Axis(0), 0),
             axes,
             scale: scale[[0, 0]],
+            width: kept,
             weights,
         })
     }
@@ -256,6 +287,7 @@ mod tests {
             epochs: 30,
             batch: 64,
             learning_rate: 3e-3,
+            autoencoder: true,
             ..Default::default()
         }
     }
@@ -274,11 +306,11 @@ mod tests {
         assert!(last.loss < 0.5 * first.loss, "{first:?} {last:?}");
         assert_eq!((report.genes_fitted, report.genes_held_out), (900, 100));
         assert!(report.input.held_out.unwrap() > 0.999, "nine axes hold it all: {report:?}");
-        assert!(report.autoencoder.held_out.unwrap() > report.pca.held_out.unwrap() + 0.1, "{report:?}");
+        assert!(report.autoencoder.unwrap().held_out.unwrap() > report.pca.held_out.unwrap() + 0.1, "{report:?}");
         // What the report says of the autoencoder follows from its embeddings.
-        assert_eq!(encoder.embed(matrix.view()).unwrap().0.dim(), (1_000, 3));
+        assert_eq!(encoder.embed(matrix.view()).unwrap().0.unwrap().dim(), (1_000, 3));
         let without = last.held_out_loss.unwrap();
-        assert!((1.0 - without - report.autoencoder.held_out.unwrap()).abs() < 0.01, "libtorch and ndarray agree on the loss");
+        assert!((1.0 - without - report.autoencoder.unwrap().held_out.unwrap()).abs() < 0.01, "libtorch and ndarray agree on the loss");
     }
 
     #[test]
@@ -303,6 +335,12 @@ mod tests {
         let path = folder.path().join("encoder.safetensors");
         encoder.save(&path).unwrap();
         assert_eq!(Encoder::load(&path).unwrap(), encoder);
+        let (plain, report) = fit(&matrix, &(0..60).collect::<Vec<_>>(), &FeatureSettings { autoencoder: false, ..settings() }, 1);
+        assert!(report.autoencoder.is_none() && report.pca.held_out.is_some() && report.input_rank == 3);
+        plain.save(&path).unwrap();
+        assert_eq!(Encoder::load(&path).unwrap(), plain);
+        assert!(plain.embed(matrix.view()).unwrap().0.is_none());
+        encoder.save(&path).unwrap();
         assert!(encoder.embed(matrix.slice(s![.., ..5])).unwrap_err().to_string().contains("84 composition columns"));
         let mut tensors = read_tensors(&path).unwrap();
         tensors.insert("encode.out".into(), TensorFile::F32(vec![2, 2], vec![0.0; 4]));
@@ -319,7 +357,7 @@ mod tests {
             Encoder::fit(matrix.view(), &rows, &FeatureSettings { embedding: 8, ..settings() }, 1, "few", task.as_ref()).unwrap();
         assert_eq!(report.input_rank, 4);
         let (embedding, pca) = encoder.embed(matrix.view()).unwrap();
-        assert_eq!((embedding.dim(), pca.dim()), ((5, 8), (5, 8)));
+        assert_eq!((embedding.unwrap().dim(), pca.dim()), ((5, 8), (5, 8)));
         assert!(pca.column(7).iter().all(|value| *value == 0.0));
         assert!(Encoder::fit(matrix.view(), &rows[..2], &settings(), 1, "few", task.as_ref()).is_err());
     }

@@ -79,7 +79,7 @@ pub fn refit(settings: &Settings, ingest: &Path, features: &Path, hidden: &[Stri
         writer.write_json("encoder.json", &report)?;
         encoder.embed(matrix.view())
     })?;
-    tensors.insert("embedding".to_owned(), TensorFile::from(&embedding));
+    tensors.extend(embedding.map(|embedding| ("embedding".to_owned(), TensorFile::from(&embedding))));
     tensors.insert("pca".to_owned(), TensorFile::from(&pca));
     write_tensors(&writer.path("sequence.safetensors"), &tensors)?;
     writer.finish(BTreeMap::from([("sequence".to_owned(), genes.len() as u64), ("hidden".to_owned(), hidden.len() as u64)]))

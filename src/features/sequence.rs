@@ -42,24 +42,27 @@ pub(super) fn write(
     let (embedding, pca) = if genes.len() < FEWEST_GENES {
         context.progress.warn(&format!("{} candidate genes have a sequence: too few to fit the encoder, embeddings are zero", genes.len()));
         let empty = Array2::zeros((genes.len(), settings.embedding));
-        (empty.clone(), empty)
+        (settings.autoencoder.then(|| empty.clone()), empty)
     } else {
         embed(settings, &genes, writer, context)?
     };
-    tensors.insert("embedding".to_owned(), TensorFile::from(&embedding));
+    tensors.extend(embedding.map(|embedding| ("embedding".to_owned(), TensorFile::from(&embedding))));
     tensors.insert("pca".to_owned(), TensorFile::from(&pca));
     write_tensors(&writer.path("sequence.safetensors"), &tensors)?;
     Ok(genes.len() as u64)
 }
 
-fn embed(settings: &FeatureSettings, genes: &[Gene], writer: &StageWriter, context: &Context) -> Result<(Array2<f32>, Array2<f32>)> {
+/// The autoencoder's embedding, where it was asked for, and principal coordinates.
+type Dense = (Option<Array2<f32>>, Array2<f32>);
+
+fn embed(settings: &FeatureSettings, genes: &[Gene], writer: &StageWriter, context: &Context) -> Result<Dense> {
     let task = context.progress.begin("fit the sequence encoder", Some(settings.epochs as u64), "passes");
     let matrix = compositions(genes, settings.max_k, settings.pseudocount);
     let rows: Vec<usize> = (0..genes.len()).collect();
     let (encoder, report) = Encoder::fit(matrix.view(), &rows, settings, context.seed, "features/encoder", task.as_ref())?;
     drop(task);
     let percent = |share: f64| format!("{:.1}%", 100.0 * share);
-    if let (Some(network), Some(axes)) = (report.autoencoder.held_out, report.pca.held_out) {
+    if let (Some(network), Some(axes)) = (report.autoencoder.and_then(|network| network.held_out), report.pca.held_out) {
         context.progress.note(&format!(
             "variance explained on {} held-out genes: autoencoder {}, PCA of the same width {}",
             report.genes_held_out,

@@ -132,16 +132,17 @@ fn every_table_is_there_and_workers_change_no_byte() {
     let expected: Vec<String> = locus::COLUMNS.iter().filter(without).map(|name| (*name).to_owned()).collect();
     assert_eq!(locus.names()[1..], expected);
     let mut tensors = read_tensors(&reader.file("sequence.safetensors")).unwrap();
-    for (name, width) in [("embedding", 4), ("pca", 4), ("kmers", 340)] {
+    for (name, width) in [("pca", 4), ("kmers", 340)] {
         let matrix = tensors.remove(name).unwrap().matrix(name).unwrap();
         assert_eq!(matrix.dim(), (12, width));
         assert!(matrix.iter().all(|value| value.is_finite()));
     }
-    // The stored encoder gives the stored embedding.
+    assert!(tensors.is_empty(), "an embedding only where an autoencoder is asked for");
+    // The stored encoder gives the stored coordinates.
     let encoder = encoder::Encoder::load(&reader.file("encoder.safetensors")).unwrap();
     let genes = transcript::read_genes(&folder.path().join("ingest/sequences.fa.gz")).unwrap();
-    let stored = read_tensors(&reader.file("sequence.safetensors")).unwrap().remove("embedding").unwrap().matrix("embedding").unwrap();
-    assert_eq!(encoder.embed_genes(&genes).unwrap().0, stored);
+    let stored = read_tensors(&reader.file("sequence.safetensors")).unwrap().remove("pca").unwrap().matrix("pca").unwrap();
+    assert_eq!(encoder.embed_genes(&genes).unwrap(), (None, stored));
 }
 
 #[test]

@@ -26,6 +26,8 @@ pub(super) struct Parts {
     /// Families of the full model, and groups of them, in the order of the config.
     pub families: Vec<String>,
     repeats: usize,
+    /// Repeats of subsets of families.
+    ablated_repeats: usize,
     subsets: BTreeMap<usize, Vec<Part>>,
     rivals: Vec<Part>,
 }
@@ -58,7 +60,9 @@ impl Parts {
             let entry = entry.map_err(Error::io("list", folder))?;
             let name = entry.file_name().to_string_lossy().into_owned();
             let Some((repeat, fold, kind)) = parse_folder(&name, &settings.rank.task) else { continue };
-            if repeat < repeats && fold < folds && is_kind(kind, &known) {
+            let whole = kind == "rivals" || kind == settings.family_names().join("+");
+            let planned = if whole { repeats } else { settings.evaluate.ablated_repeats() };
+            if repeat < planned && fold < folds && is_kind(kind, &known) {
                 found.entry(kind.to_owned()).or_default().insert((repeat, fold), entry.path());
             }
         }
@@ -74,12 +78,19 @@ impl Parts {
                 }
                 continue;
             };
+            let repeats = if mask + 1 == 1 << players.len() { repeats } else { settings.evaluate.ablated_repeats() };
             subsets.insert(mask, open_all(folder, &settings.rank.task, &kind, paths, repeats, folds)?);
         }
         if rivals.is_empty() {
             return Err(missing(folder, &format!("{}.r0.f0.rivals", settings.rank.task)));
         }
-        Ok(Self { families: players.into_iter().map(|player| player.name).collect(), repeats, subsets, rivals })
+        Ok(Self {
+            families: players.into_iter().map(|player| player.name).collect(),
+            repeats,
+            ablated_repeats: settings.evaluate.ablated_repeats(),
+            subsets,
+            rivals,
+        })
     }
 
     /// Number of part folders.
@@ -101,7 +112,8 @@ impl Parts {
         let mut subset_logits = vec![Vec::new(); full + 1];
         let mut logit_sd = Vec::new();
         for (&mask, parts) in &self.subsets {
-            let moments = Moments::read(parts, self.repeats, &index, None)?;
+            let repeats = if mask == full { self.repeats } else { self.ablated_repeats };
+            let moments = Moments::read(parts, repeats, &index, None)?;
             if mask == full {
                 logit_sd = (0..ids.len()).map(|gene| moments.sd(gene)).collect();
             }

@@ -66,7 +66,7 @@ pub fn fit_contexts(
     }
     crate::runtime::start();
     let members = settings.train.members;
-    let mut lesson = Lesson { y: Vec::new(), fold_of: Vec::new(), context: Vec::new(), batches: Vec::new() };
+    let mut lesson = Lesson { y: Vec::new(), fold_of: Vec::new(), context: Vec::new(), batches: Vec::new(), bagged: false };
     let (mut rows, mut groups) = (Vec::new(), Vec::new());
     for (at, context) in [target].into_iter().chain(others.iter().copied()).enumerate() {
         let (sorted_rows, y, sorted_groups) = super::fit::sorted(&context.rows, &context.y, &context.groups, dataset.len())?;

@@ -1,5 +1,6 @@
 //! The fast model: an ensemble of small family-wise networks on pre-propagated features.
 
+use rand::seq::SliceRandom;
 use tch::{Device, Kind, Tensor};
 
 use super::calibrate::{Calibrator, log_odds};
@@ -60,17 +61,55 @@ pub fn fit(
     seed: u64,
     name: &str,
 ) -> Result<Fitted> {
+    fit_taught(dataset, families, &Taught { rows, y, groups, labelled: None, bagged: false }, settings, device, seed, name)
+}
+
+/// What [`fit_taught`] learns from.
+pub(super) struct Taught<'a> {
+    /// Rows of the dataset.
+    pub(super) rows: &'a [usize],
+    /// What they are taken for.
+    pub(super) y: &'a [bool],
+    /// Leakage groups.
+    pub(super) groups: &'a [u32],
+    /// Rows of the dataset with a label of the task, ascending, and the labels: base rate and calibration are theirs. `None`: all rows.
+    pub(super) labelled: Option<(&'a [usize], &'a [bool])>,
+    /// Whether each member sees a random sample of the negatives, as many as there are positives.
+    pub(super) bagged: bool,
+}
+
+/// As [`fit()`], where some rows may be taught a label that they do not have.
+pub(super) fn fit_taught(
+    dataset: &Dataset,
+    families: &[usize],
+    taught: &Taught,
+    settings: &Settings,
+    device: Device,
+    seed: u64,
+    name: &str,
+) -> Result<Fitted> {
     crate::runtime::start();
-    let (rows, y, groups) = sorted(rows, y, groups, dataset.len())?;
-    let mut fitted = Fitted::untrained(family_inputs(dataset, families), &y, settings, device, name)?;
+    let (rows, y, groups) = sorted(taught.rows, taught.y, taught.groups, dataset.len())?;
+    let mut fitted =
+        Fitted::untrained(family_inputs(dataset, families), taught.labelled.map_or(&y[..], |(_, y)| y), settings, device, name)?;
     if families.is_empty() {
         return Ok(fitted);
     }
     let fold_of = inner_folds(&y, &groups, settings.train.members, seed, name)?;
     let inputs = Inputs::new(dataset, families, &rows, device)?;
-    let lesson = Lesson { context: vec![0; y.len()], batches: vec![(settings.train.batch, String::new())], y, fold_of };
+    let batches = vec![(settings.train.batch, String::new())];
+    let lesson = Lesson { context: vec![0; y.len()], batches, y, fold_of, bagged: taught.bagged };
     let out_of_fold = train(&mut fitted, &inputs, &lesson, settings, seed, name)?;
-    fitted.calibrator = Calibrator::fit(settings.train.calibration, &out_of_fold, &lesson.y);
+    let calibration = settings.train.calibration;
+    fitted.calibrator = match taught.labelled {
+        None => Calibrator::fit(calibration, &out_of_fold, &lesson.y),
+        Some((labelled, truth)) => {
+            let logit_of = |row: &usize| rows.binary_search(row).ok().map(|at| out_of_fold[at]);
+            let (logit, truth): (Vec<f64>, Vec<bool>) =
+                labelled.iter().zip(truth).filter_map(|(row, &label)| logit_of(row).map(|logit| (logit, label))).unzip();
+            Calibrator::fit(calibration, &logit, &truth)
+        }
+    };
     Ok(fitted)
 }
 
@@ -158,6 +197,8 @@ pub(super) struct Lesson {
     pub(super) context: Vec<usize>,
     /// Rows of a batch that each context gets, and what its random streams are called.
     pub(super) batches: Vec<(usize, String)>,
+    /// Whether each member sees a random sample of the negatives, as many as there are positives.
+    pub(super) bagged: bool,
 }
 
 impl Lesson {
@@ -165,6 +206,15 @@ impl Lesson {
     pub(super) fn of_target(&self) -> impl Iterator<Item = usize> + '_ {
         (0..self.y.len()).filter(|&row| self.context[row] == 0)
     }
+}
+
+/// All positives of `rows` and as many of the others, drawn without replacement; ascending.
+fn bag(rows: &[usize], y: &[bool], random: &mut rand_chacha::ChaCha8Rng) -> Vec<usize> {
+    let (mut kept, mut others): (Vec<usize>, Vec<usize>) = rows.iter().partition(|&&row| y[row]);
+    let (drawn, _) = others.partial_shuffle(random, kept.len());
+    kept.extend_from_slice(drawn);
+    kept.sort_unstable();
+    kept
 }
 
 /// Trains all members side by side; fills parameters, corrections and history; returns out-of-fold log-odds of the task's own rows.
@@ -180,7 +230,10 @@ pub(super) fn train(fitted: &mut Fitted, inputs: &Inputs, lesson: &Lesson, setti
     let mut samplers: Vec<Sampler> = Vec::with_capacity(members * lesson.batches.len());
     for member in 0..members {
         for (context, (batch, suffix)) in lesson.batches.iter().enumerate() {
-            let rows: Vec<usize> = (0..n).filter(|&row| lesson.context[row] == context && fold_of[row] != member).collect();
+            let mut rows: Vec<usize> = (0..n).filter(|&row| lesson.context[row] == context && fold_of[row] != member).collect();
+            if lesson.bagged {
+                rows = bag(&rows, y, &mut stream(seed, &format!("{name}/member{member}/bag")));
+            }
             let rate = rows.iter().filter(|&&row| y[row]).count() as f64 / rows.len() as f64;
             let sampler = objective.sampler(&rows, y, *batch, seed, &format!("{name}/member{member}{suffix}"));
             if context == 0 {

@@ -26,6 +26,7 @@ mod stage_tests;
 #[cfg(test)]
 mod tests;
 pub mod typed_graph;
+mod unlabelled;
 
 use std::path::Path;
 
@@ -35,6 +36,7 @@ pub use fit::{Fitted, fit};
 pub use fit_graphsage::{FittedGraphSage, fit_graphsage};
 pub use prediction::Prediction;
 pub use stage::run;
+pub use unlabelled::{Halves, Pool, Protocol, fit_protocol};
 
 /// Folders that the final model is trained from.
 #[derive(Debug, Clone, Copy)]

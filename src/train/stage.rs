@@ -5,10 +5,11 @@ use std::path::Path;
 
 use super::TrainInputs;
 use super::checkpoint::{ModelCard, family_cards, save};
-use super::contexts::{ContextLabels, fit_contexts};
+use super::contexts::ContextLabels;
 use super::dataset::Dataset;
 use super::early_stop::HistoryRow;
 use super::rules::Lesson;
+use super::unlabelled::{Pool, fit_protocol};
 use crate::artifact::{Columns, Context, Manifest, Opened, SCHEMA_VERSION, StageReader, StageRequest, Table, readable_bytes};
 use crate::config::Settings;
 use crate::error::{Error, Result};
@@ -47,7 +48,9 @@ pub fn run(settings: &Settings, inputs: TrainInputs, device: DeviceChoice, out: 
     let name = format!("train/{task}");
     let started = std::time::Instant::now();
     let contexts = contexts(settings, plan.folder(), &labels, &dataset)?;
-    let fitted = fit_contexts(&dataset, &families, &contexts, settings, device, context.seed, &name)?;
+    let known: std::collections::HashSet<usize> = labels.rows.iter().copied().collect();
+    let pool = Pool::new(&dataset, labels.group_of.iter().map(|(&row, &group)| (row, group)).filter(|(row, _)| !known.contains(row)));
+    let fitted = fit_protocol(&dataset, &families, &contexts, &pool, settings, device, context.seed, &name)?.fitted;
     if device != tch::Device::Cpu {
         let steps = fitted.history.iter().map(|row| row.step).max().unwrap_or(0);
         let passes = (steps * settings.train.batch) as f64 / labels.rows.len() as f64;
@@ -94,7 +97,7 @@ pub fn run(settings: &Settings, inputs: TrainInputs, device: DeviceChoice, out: 
 /// The ranking task, and the tasks that are learned along.
 fn contexts(settings: &Settings, plan: &Path, labels: &Labels, dataset: &Dataset) -> Result<Vec<ContextLabels>> {
     let of = |name: &str, labels: &Labels| {
-        let Labels { rows, y, groups, tested } = labels.clone();
+        let Labels { rows, y, groups, tested, .. } = labels.clone();
         ContextLabels { name: name.to_owned(), tested, rows, y, groups }
     };
     let task = &settings.rank.task;
@@ -115,6 +118,8 @@ struct Labels {
     groups: Vec<u32>,
     /// Whether the negatives were tested.
     tested: bool,
+    /// Group of every planned gene, by its row.
+    group_of: BTreeMap<usize, u32>,
 }
 
 impl Labels {
@@ -132,7 +137,7 @@ impl Labels {
         let y = table.bool(if table.names().iter().any(|name| name == "taught") { "taught" } else { "y" })?;
         let train = table.bool_or("train", true)?;
         let strengths = if table.names().iter().any(|name| name == "strength") { table.text("strength")? } else { Vec::new() };
-        let mut labels = Self { rows: Vec::new(), y: Vec::new(), groups: Vec::new(), tested: false };
+        let mut labels = Self { rows: Vec::new(), y: Vec::new(), groups: Vec::new(), tested: false, group_of: BTreeMap::new() };
         for at in (0..genes.len()).filter(|&at| tasks[at] == task && train[at]) {
             let row = dataset.row(&genes[at]);
             let group = group_of.get(genes[at].as_str()).and_then(|&group| u32::try_from(group).ok());
@@ -148,6 +153,7 @@ impl Labels {
             labels.y.push(y[at]);
             labels.groups.push(group);
         }
+        labels.group_of = group_of.iter().filter_map(|(gene, &group)| Some((dataset.row(gene)?, u32::try_from(group).ok()?))).collect();
         if labels.rows.is_empty() {
             let known: std::collections::BTreeSet<&str> = tasks.iter().map(String::as_str).collect();
             let known: Vec<&str> = known.into_iter().collect();

@@ -41,7 +41,7 @@ fn folders(root: &Path) {
         let n = with_sequence.len();
         Table::new().text("gene_id", &with_sequence).with("gc", column(n)).write(&writer.path("sequence.parquet")).unwrap();
         let embedding = TensorFile::F32(vec![n, 3], column(n * 3).into_iter().map(|value| value as f32).collect());
-        write_tensors(&writer.path("sequence.safetensors"), &BTreeMap::from([("embedding".to_owned(), embedding)])).unwrap();
+        write_tensors(&writer.path("sequence.safetensors"), &BTreeMap::from([("pca".to_owned(), embedding)])).unwrap();
     });
     stage("network", &root.join("network"), |writer| {
         let nodes = some(3);
@@ -91,7 +91,7 @@ fn writes_a_model_that_scores_the_same_after_reloading() {
     assert_eq!(dataset.gene_ids[0], "ENSG00000");
     assert_eq!(dataset.confounds[[7, 0]], 7.0);
     assert_eq!(dataset.families.iter().map(|family| family.name.as_str()).collect::<Vec<_>>(), ["sequence", "topology", "locus"]);
-    assert_eq!(dataset.families[0].columns, ["gc", "embedding_0", "embedding_1", "embedding_2"]);
+    assert_eq!(dataset.families[0].columns, ["gc", "pca_0", "pca_1", "pca_2"]);
     assert_eq!(dataset.families[0].present[..4], [true, false, true, false]);
     assert_eq!(dataset.families[2].columns, ["d", "span", "d:missing"]);
 

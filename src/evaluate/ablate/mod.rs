@@ -57,7 +57,7 @@ pub fn ablate(settings: &Settings, plan: &Path, parts: &Path, out: &Path, contex
         out,
         inputs,
         settings: serde_json::json!({ "families": players.words, "evaluate": {
-            "tasks": settings.evaluate.ablated().collect::<Vec<_>>(), "repeats": settings.evaluate.repeats,
+            "tasks": settings.evaluate.ablated().collect::<Vec<_>>(), "repeats": settings.evaluate.ablated_repeats(),
             "folds": settings.evaluate.folds, "bootstraps": settings.evaluate.bootstraps,
         } }),
         seed: context.seed,

@@ -73,7 +73,7 @@ pub(super) fn read_labelled(plan: &StageReader) -> Result<BTreeMap<String, Vec<L
 
 fn part_ids<'a>(settings: &'a Settings, subset: &'a [String], task: &'a str) -> impl Iterator<Item = PartId> + 'a {
     let evaluate = &settings.evaluate;
-    (0..evaluate.repeats).flat_map(move |repeat| {
+    (0..evaluate.ablated_repeats()).flat_map(move |repeat| {
         (0..evaluate.folds).map(move |fold| PartId { task: task.to_owned(), repeat, fold, kind: PartKind::Families(subset.to_vec()) })
     })
 }

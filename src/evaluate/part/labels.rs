@@ -49,6 +49,8 @@ pub(super) struct FoldRows {
     pub(super) test: Vec<usize>,
     /// All genes of the fold.
     pub(super) all: Vec<usize>,
+    /// Genes outside the fold of which the task has no label, with their groups.
+    pub(super) unlabelled: Vec<(usize, u32)>,
 }
 
 impl Labels {
@@ -144,7 +146,13 @@ impl Labels {
                 "a task needs at least 5 positives spread over folds; use fewer folds or another task",
             ));
         }
+        let known: std::collections::HashSet<usize> = labelled.iter().map(|gene| gene.row).collect();
+        let unlabelled = (0..split.fold.len())
+            .filter(|&row| split.fold[row] >= 0 && split.fold[row] != fold && !known.contains(&row))
+            .map(|row| (row, split.group[row]))
+            .collect();
         Ok(FoldRows {
+            unlabelled,
             y: train.iter().map(|gene| gene.taught).collect(),
             groups: train.iter().map(|gene| split.group[gene.row]).collect(),
             train: train.into_iter().map(|gene| gene.row).collect(),

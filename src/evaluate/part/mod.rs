@@ -17,6 +17,7 @@ pub use name::{PartId, PartKind};
 pub use plan::planned_parts;
 pub(super) use plan::{additions, family_subsets};
 pub use runner::PartRunner;
+pub use score::{GENERATOR, VERIFIER};
 
 use crate::artifact::{Context, Manifest};
 use crate::config::Settings;

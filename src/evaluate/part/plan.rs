@@ -5,7 +5,8 @@ use crate::config::Settings;
 
 /// Every part that the settings ask for, cheapest last, so that parallel workers end together.
 ///
-/// For each task, repeat and fold: every subset of families (in `evaluate.ablate_tasks`; elsewhere the whole model), the variants (in `evaluate.variant_tasks`), and the rivals, with
+/// For each task, repeat and fold: every subset of families (in `evaluate.ablate_tasks` and the first `evaluate.ablate_repeats` repeats; elsewhere the
+/// whole model), the variants (in `evaluate.variant_tasks`), and the rivals, with
 /// `evaluate.embeddings` also those on embeddings; in the first `evaluate.graphsage_repeats` repeats GraphSAGE too (in `evaluate.graphsage_tasks`).
 pub fn planned_parts(settings: &Settings) -> Vec<PartId> {
     let evaluate = &settings.evaluate;
@@ -21,7 +22,11 @@ pub fn planned_parts(settings: &Settings) -> Vec<PartId> {
         .chain(subsets.into_iter().rev().map(PartKind::Families));
     let mut parts = Vec::new();
     for kind in kinds {
-        let repeats = if kind == PartKind::GraphSage { evaluate.graphsage_repeats.min(evaluate.repeats) } else { evaluate.repeats };
+        let repeats = match &kind {
+            PartKind::GraphSage => evaluate.graphsage_repeats.min(evaluate.repeats),
+            PartKind::Families(families) if *families != settings.family_names() => evaluate.ablated_repeats(),
+            _ => evaluate.repeats,
+        };
         let chosen = |task: &&String| match &kind {
             PartKind::Families(families) if *families != settings.family_names() => evaluate.ablated().any(|ablated| ablated == *task),
             PartKind::Variant(_) => evaluate.variant_tasks.is_empty() || evaluate.variant_tasks.contains(task),
@@ -104,6 +109,9 @@ mod tests {
         fewer.evaluate.ablate_tasks = vec!["literature".into()];
         let left = planned_parts(&fewer);
         assert_eq!(left.len(), parts.len() - 25 * 7, "the whole model and the rivals stay in the other task");
+        let mut shorter = settings.clone();
+        shorter.evaluate.ablate_repeats = 3;
+        assert_eq!(planned_parts(&shorter).len(), parts.len() - 2 * 2 * 5 * 7, "subsets in three repeats, the whole model in all five");
         assert!(words.contains("sequence+topology") && words.contains("topology+locus") && words.len() == 10);
     }
 }

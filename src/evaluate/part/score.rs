@@ -11,7 +11,12 @@ use crate::error::{Error, Result};
 use crate::evaluate::baselines::{Fold, RivalTables, embedded_rivals, rivals};
 use crate::network::Lppn;
 use crate::train::calibrate::{log_odds, sigmoid};
-use crate::train::{self, Dataset, Prediction};
+use crate::train::{self, Dataset, Pool, Prediction};
+
+/// What stands behind the name of a self-training variant: the model that proposes pseudo-labels, and the one that agrees or not.
+pub const GENERATOR: &str = "generator";
+/// See [`GENERATOR`].
+pub const VERIFIER: &str = "verifier";
 
 /// Out-of-fold scores of one model.
 pub(super) struct Scored {
@@ -56,8 +61,9 @@ pub(super) fn score(settings: &Settings, loaded: &Loaded, labels: &Labels, id: &
         PartKind::Families(families) => {
             let families = dataset.family_indices(families)?;
             let contexts = labels.contexts(&id.task, &settings.train.contexts, id.repeat, id.fold)?;
-            let fitted = train::fit_contexts(dataset, &families, &contexts, settings, loaded.device, seed, &name)?;
-            Ok(one(fitted.predict(dataset, &rows.all)?, true))
+            let pool = Pool::new(dataset, rows.unlabelled.iter().copied());
+            let made = train::fit_protocol(dataset, &families, &contexts, &pool, settings, loaded.device, seed, &name)?;
+            Ok(one(made.fitted.predict(dataset, &rows.all)?, true))
         }
         PartKind::Variant(variant) => {
             let change =
@@ -70,8 +76,17 @@ pub(super) fn score(settings: &Settings, loaded: &Loaded, labels: &Labels, id: &
             // The full model's own random streams: the difference to it is the change, not another draw.
             let name = format!("{}/{}", id.stream(), PartKind::Families(settings.family_names()).word());
             let contexts = labels.contexts(&id.task, &settings.train.contexts, id.repeat, id.fold)?;
-            let fitted = train::fit_contexts(dataset, &families, &contexts, &settings, loaded.device, seed, &name)?;
-            Ok(one(fitted.predict(dataset, &rows.all)?, true))
+            let pool = Pool::new(dataset, rows.unlabelled.iter().copied());
+            let made = train::fit_protocol(dataset, &families, &contexts, &pool, &settings, loaded.device, seed, &name)?;
+            let mut scored = one(made.fitted.predict(dataset, &rows.all)?, true);
+            // What made the pseudo-labels is measured beside what learned from them.
+            if let Some(halves) = made.halves {
+                for (word, fitted) in [(GENERATOR, halves.generator), (VERIFIER, halves.verifier)] {
+                    let prediction = fitted.predict(dataset, &rows.all)?;
+                    scored.push(Scored { model: format!("{model}-{word}"), rows: rows.all.clone(), prediction, spread: true });
+                }
+            }
+            Ok(scored)
         }
         PartKind::Foreign(foreign) => Err(Error::data(
             format!("part `{}`", id.folder()),
