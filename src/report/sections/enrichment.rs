@@ -24,7 +24,7 @@ pub(crate) fn section(settings: &Settings, data: &Data) -> Section {
     let body = html! {
         p {
             "Gene-set enrichment of the ranking (running sum, weight exponent " (settings.enrich.exponent) "). It is the check against \
-             overfitting: each known hit was scored only by models that never saw its label. Hits of " b { (settings.rank.task) } " are genes that " (data.phenotype(settings)) " needs. The tested pool is the fair test; \
+             overfitting: each known hit was scored only by models that never saw its label. A hit of " b { (settings.rank.task) } " says that knock-down changed " (data.phenotype(settings)) ". The tested pool is the fair test; \
              across the genome, having been chosen for a test may itself raise a gene's place, which the control sets show."
         }
         div.plots { @for scope in SCOPES { @if let Some(plot) = plot(data, scope) { (plot) } } }

@@ -76,8 +76,8 @@
     const met = all.sentence.map((_, index) => index).filter((index) => all.met[gene] & (1 << index));
     return el('section', { class: 'rules' }, el('h3', {}, 'Rules that this gene meets'), el('p', { class: 'note' },
       `${format.count(met.length)} of the ${format.count(all.sentence.length)} `, el('a', { href: '#rules' }, 'rules one can read'), '. They are facts on its place and sequence, and no part of its score, which comes from models that never saw its label.'),
-    table('Rules that this gene meets', ['Condition', 'Speaks', 'Of all genes'], met.map((index) => row(all.sentence[index], all.speaks_for[index] ? 'for a hit' : 'against a hit',
-      format.known(all.share[index]) ? `${format.num(100 * all.share[index], 0)}%` : format.MISSING))));
+    table('Rules that this gene meets', ['Condition', 'Hits that meet it', 'Non-hits', 'All genes'], met.map((index) => row(all.sentence[index],
+      ...[all.hits, all.non_hits, all.genes].map((shares) => (format.known(shares[index]) ? `${format.num(100 * shares[index], 0)}%` : format.MISSING))))));
   }
 
   function sets(data, gene) {
