@@ -10,7 +10,7 @@ from IPython.display import HTML
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 YELLOW, BLUE, VERMILION, PURPLE, GREY = "#F0E442", "#0072B2", "#D55E00", "#CC79A7", "#8A8A8A"
 PALETTE = [BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION, YELLOW, BLACK]
-ROLES = {"essential": BLUE, "control": ORANGE, "custom": GREEN}
+ROLES = {"known": BLUE, "control": ORANGE, "custom": GREEN}
 
 METRICS = {
     "auroc": "AUROC (0.5 = chance)",

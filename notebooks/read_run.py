@@ -18,7 +18,7 @@ STAGES = {
     "ablate": "every subset of families, Shapley values",
     "train": "the final model, for genes of your own",
     "rank": "the ranking of all lncRNA genes",
-    "enrich": "where known essential genes stand in the ranking",
+    "enrich": "where known hits stand in the ranking",
     "report": "one page with all of it",
 }
 

@@ -56,7 +56,7 @@ impl Layout {
         }
     }
 
-    /// What the report reads.
+    /// What the report reads; the final model's folder where it stands there.
     pub fn report_inputs(&self) -> ReportInputs<'_> {
         ReportInputs {
             ingest: &self.ingest,
@@ -65,6 +65,7 @@ impl Layout {
             plan: &self.plan,
             evaluate: &self.evaluate,
             ablate: &self.ablate,
+            train: self.train.is_dir().then_some(self.train.as_path()),
             rank: &self.rank,
             enrich: &self.enrich,
         }
@@ -164,7 +165,7 @@ pub fn run(
     stages.push(stage("train", &layout.train, told, || train::run(settings, inputs, device, &layout.train, context))?);
     let inputs = RankInputs { ingest: &layout.ingest, plan: &layout.plan, parts: &layout.parts };
     stages.push(stage("rank", &layout.rank, told, || rank::run(settings, inputs, &layout.rank, context))?);
-    let inputs = EnrichInputs { ingest: &layout.ingest, plan: &layout.plan, rank: &layout.rank };
+    let inputs = EnrichInputs { ingest: &layout.ingest, plan: &layout.plan, rank: &layout.rank, evaluate: Some(&layout.evaluate) };
     stages.push(stage("enrich", &layout.enrich, told, || enrich::run(settings, inputs, &layout.enrich, context))?);
     stages.push(stage("report", &layout.report, told, || report::run(settings, layout.report_inputs(), &layout.report, context))?);
 

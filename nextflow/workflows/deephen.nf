@@ -71,7 +71,14 @@ workflow DEEPHEN {
     ABLATE(ch_config.join(PLAN.out.plan).join(ch_parts))
     TRAIN(ch_config.join(FEATURES.out.features).join(NETWORK.out.network).join(PLAN.out.plan))
     RANK(ch_config.join(INGEST.out.ingest).join(PLAN.out.plan).join(ch_parts))
-    ENRICH(ch_config.join(ch_extra).join(INGEST.out.ingest).join(PLAN.out.plan).join(RANK.out.rank))
+    ENRICH(
+        ch_config
+            .join(ch_extra)
+            .join(INGEST.out.ingest)
+            .join(PLAN.out.plan)
+            .join(RANK.out.rank)
+            .join(COLLECT.out.evaluate)
+    )
     REPORT(
         ch_config
             .join(INGEST.out.ingest)
@@ -80,6 +87,7 @@ workflow DEEPHEN {
             .join(PLAN.out.plan)
             .join(COLLECT.out.evaluate)
             .join(ABLATE.out.ablate)
+            .join(TRAIN.out.train)
             .join(RANK.out.rank)
             .join(ENRICH.out.enrich)
     )

@@ -1,4 +1,4 @@
-//! `deephen enrich`: enrichment of known essential genes in the ranking, and of terms among what its top leads to.
+//! `deephen enrich`: enrichment of known hits in the ranking, and of terms among what its top leads to.
 
 use std::path::PathBuf;
 
@@ -19,6 +19,10 @@ pub(super) struct Args {
     /// Folder written by `rank`
     #[arg(long, value_name = "DIR")]
     rank: PathBuf,
+    /// Folder written by `evaluate --collect`: also test the hits of one screen in the ranking learned
+    /// on another
+    #[arg(long, value_name = "DIR")]
+    evaluate: Option<PathBuf>,
     /// Folder to write
     #[arg(long)]
     out: PathBuf,
@@ -27,7 +31,7 @@ pub(super) struct Args {
 pub(super) fn run(args: Args, invocation: &Invocation) -> Result<()> {
     let settings = invocation.settings(&args.config)?;
     let context = invocation.context(settings.seed);
-    let manifest =
-        crate::enrich::run(&settings, EnrichInputs { ingest: &args.ingest, plan: &args.plan, rank: &args.rank }, &args.out, &context)?;
+    let inputs = EnrichInputs { ingest: &args.ingest, plan: &args.plan, rank: &args.rank, evaluate: args.evaluate.as_deref() };
+    let manifest = crate::enrich::run(&settings, inputs, &args.out, &context)?;
     summary::stage(invocation, &manifest, &args.out)
 }

@@ -80,7 +80,7 @@ enum Command {
     Design(design::Args),
     /// Network, gene sets and tables for Cytoscape, enrichment tools, R and Python
     Export(export::Args),
-    /// Enrichment of known essential genes in the ranking, and of terms among what its top leads to
+    /// Enrichment of known hits in the ranking, and of terms among what its top leads to
     Enrich(enrich::Args),
     /// One self-contained HTML page
     Report(report::Args),

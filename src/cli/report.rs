@@ -14,6 +14,10 @@ pub(super) struct Args {
     /// Run folder with the folders of all earlier stages
     #[arg(long, value_name = "DIR")]
     run: PathBuf,
+    /// Folder that `deephen train` wrote, for the rules (default: `train` in the run folder, where it
+    /// is there)
+    #[arg(long, value_name = "DIR")]
+    train: Option<PathBuf>,
     /// Folder to write
     #[arg(long)]
     out: PathBuf,
@@ -27,6 +31,8 @@ pub(super) fn run(args: Args, invocation: &Invocation) -> Result<()> {
     settings.report.figures |= args.figures;
     let context = invocation.context(settings.seed);
     let layout = Layout::new(&args.run);
-    let manifest = crate::report::run(&settings, layout.report_inputs(), &args.out, &context)?;
+    let mut inputs = layout.report_inputs();
+    inputs.train = args.train.as_deref().or(inputs.train);
+    let manifest = crate::report::run(&settings, inputs, &args.out, &context)?;
     summary::stage(invocation, &manifest, &args.out)
 }

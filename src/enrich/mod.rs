@@ -4,13 +4,15 @@
 //! are asked: `tested-pool`, the labelled genes of the ranking task alone, where being tested cannot help (primary), and
 //! `genome`, every ranked gene. FDR is Benjamini-Hochberg over the sets of a scope; the rate of GSEA's authors over pooled
 //! normalised scores stands beside it. Over-representation of ontology terms among protein partners and neighbouring coding genes
-//! stands in `ora`.
+//! stands in `ora`. Where `evaluate` holds replications, `replication` asks the same of the hits of one screen in the ranking learned on
+//! another.
 
 mod false_discovery;
 mod gmt;
 mod ora;
 mod output;
 mod permute;
+mod replication;
 mod running_sum;
 mod sets;
 mod untested;
@@ -41,6 +43,8 @@ pub struct EnrichInputs<'a> {
     pub plan: &'a Path,
     /// Written by `rank`.
     pub rank: &'a Path,
+    /// Written by `evaluate --collect`; without it no replication is tested.
+    pub evaluate: Option<&'a Path>,
 }
 
 /// One set in one scope.
@@ -73,10 +77,13 @@ pub fn run(settings: &Settings, inputs: EnrichInputs, out: &Path, context: &Cont
     plan.check_made_from(&ingest)?;
     rank.check_made_from(&ingest)?;
     rank.check_made_from(&plan)?;
+    let evaluate = inputs.evaluate.map(|evaluate| StageReader::open(evaluate, "evaluate")).transpose()?;
+    evaluate.iter().try_for_each(|evaluate| evaluate.check_made_from(&plan))?;
     let mut stage_inputs = ingest.inputs_of(&["labels.parquet"]);
     stage_inputs.extend(ingest.inputs_of(&ora::TABLES));
     stage_inputs.extend(plan.inputs_of(&["tasks.parquet"]));
     stage_inputs.extend(rank.inputs_of(&["ranking.parquet"]));
+    stage_inputs.extend(evaluate.iter().flat_map(|evaluate| evaluate.inputs_of(&["predictions.parquet"])));
     for (label, paths) in [("gmt", &settings.enrich.gmt), ("ora-gmt", &settings.enrich.ora.gmt)] {
         for (number, path) in paths.iter().enumerate() {
             let path = Path::new(path);
@@ -126,11 +133,13 @@ pub fn run(settings: &Settings, inputs: EnrichInputs, out: &Path, context: &Cont
     output::write_gsea(&writer.path("gsea.tsv"), &tested, &settings.enrich)?;
     output::write_leading_edge(&writer.path("leading_edge.tsv"), &tested)?;
     let points = output::write_running_sum(&writer.path("running_sum.parquet"), &tested)?;
+    let replications = replication::run(&plan, evaluate.as_ref(), &settings.enrich, context.seed, &writer.path("replication.tsv"))?;
     let listed = ora::run(&settings.enrich.ora, &ingest, &ranking, &labels, &writer, context)?;
     writer.finish(BTreeMap::from([
         ("tests".to_owned(), tested.len() as u64),
         ("untested".to_owned(), left_out.len() as u64),
         ("points".to_owned(), points),
+        ("replications".to_owned(), replications),
         ("terms".to_owned(), listed.terms),
         ("term_genes".to_owned(), listed.genes),
         ("untested_sets".to_owned(), listed.untested),

@@ -7,7 +7,7 @@ use crate::artifact::{Table, tsv_field, write_atomically};
 use crate::config::EnrichSettings;
 use crate::error::Result;
 
-/// One row a set and scope: sets in the order known essentials, controls, GMT files; the tested pool first.
+/// One row a set and scope: sets in the order known genes, controls, GMT files; the tested pool first.
 pub(super) fn write_gsea(path: &Path, tested: &[Tested], settings: &EnrichSettings) -> Result<()> {
     write_atomically(path, |out| {
         writeln!(

@@ -62,14 +62,28 @@ impl Ranking {
     /// Reads the ranking and puts it in order of log-odds, ties by gene id.
     pub fn read(rank: &StageReader) -> Result<Self> {
         let table = Columns::read(&rank.file("ranking.parquet"))?;
-        let (ids, symbols, logits) = (table.text("gene_id")?, table.optional_text("symbol")?, table.f64("logit")?);
-        let mut order: Vec<usize> = (0..ids.len()).collect();
-        order.sort_by(|&a, &b| logits[b].total_cmp(&logits[a]).then_with(|| ids[a].cmp(&ids[b])));
-        Ok(Self {
-            ids: order.iter().map(|&row| ids[row].clone()).collect(),
-            symbols: order.iter().map(|&row| symbols[row].clone()).collect(),
-            logits: order.iter().map(|&row| logits[row]).collect(),
-        })
+        let symbols = table.optional_text("symbol")?;
+        Ok(Self::by_logit(
+            table
+                .text("gene_id")?
+                .into_iter()
+                .zip(symbols)
+                .zip(table.f64("logit")?)
+                .map(|((id, symbol), logit)| (id, symbol, logit))
+                .collect(),
+        ))
+    }
+
+    /// Genes with symbol and log-odds in order of log-odds, ties by gene id.
+    pub fn by_logit(mut genes: Vec<(String, Option<String>, f64)>) -> Self {
+        genes.sort_by(|a, b| b.2.total_cmp(&a.2).then_with(|| a.0.cmp(&b.0)));
+        let mut ranking = Self { ids: vec![], symbols: vec![], logits: vec![] };
+        for (id, symbol, logit) in genes {
+            ranking.ids.push(id);
+            ranking.symbols.push(symbol);
+            ranking.logits.push(logit);
+        }
+        ranking
     }
 
     /// Ids by symbol, for symbols that one gene alone bears.
@@ -97,8 +111,8 @@ pub(super) struct GeneSet {
 /// Why a set is tested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
-    /// Genes that should rank high.
-    Essential,
+    /// Hits and genes of the literature, which should rank high; hits of the ranking task are needed for its phenotype, whichever it is.
+    Known,
     /// Genes that should not.
     Control,
     /// From a GMT file.
@@ -109,7 +123,7 @@ impl Role {
     /// Word in `gsea.tsv`.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Essential => "essential",
+            Self::Known => "known",
             Self::Control => "control",
             Self::Custom => "custom",
         }
@@ -128,7 +142,7 @@ pub(super) fn task_labels(plan: &StageReader, task: &str) -> Result<BTreeMap<Str
     Ok(labels)
 }
 
-/// Known essentials and controls, from the labels: the same for every species.
+/// Known genes and controls, from the labels: the same for every species.
 ///
 /// `held-out-positives` are the positives of the ranking task; since every score in the ranking comes from models that did not
 /// train on the gene, their place in it shows what the model knows, not what it remembers.
@@ -159,7 +173,7 @@ pub(super) fn known_sets(ingest: &StageReader, labels: &BTreeMap<String, bool>) 
             _ => {}
         }
     }
-    let role = |place| if place >= 5 { Role::Control } else { Role::Essential };
+    let role = |place| if place >= 5 { Role::Control } else { Role::Known };
     Ok(by_name.into_iter().map(|((place, name), genes)| GeneSet { name, role: role(place), names: genes.len(), genes }).collect())
 }
 

@@ -9,7 +9,8 @@ use crate::error::Result;
 use crate::rank::fixtures::{Run, context};
 
 fn enrich(fixture: &Run) -> Result<Manifest> {
-    let inputs = EnrichInputs { ingest: &fixture.folder("ingest"), plan: &fixture.folder("plan"), rank: &fixture.folder("rank") };
+    let inputs =
+        EnrichInputs { ingest: &fixture.folder("ingest"), plan: &fixture.folder("plan"), rank: &fixture.folder("rank"), evaluate: None };
     run(&fixture.settings, inputs, &fixture.folder("enrich"), &context())
 }
 

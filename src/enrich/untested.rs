@@ -12,7 +12,7 @@ const NAMED: usize = 3;
 
 /// Why a set of which `hits` genes are in the list cannot be tested there; `None` if it can.
 ///
-/// The upper size limit is for the user's own sets alone: known essentials are tested however many they are.
+/// The upper size limit is for the user's own sets alone: known genes are tested however many they are.
 pub(super) fn reason(set: &GeneSet, hits: usize, list: &RankedList, settings: &EnrichSettings) -> Option<String> {
     let (of, scope) = (set.names, list.scope);
     if set.genes.is_empty() {

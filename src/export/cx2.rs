@@ -7,6 +7,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
+use super::contexts::attribute;
 use super::graph::{Edge, Graph, Node};
 use crate::artifact::write_atomically;
 use crate::error::Result;
@@ -19,9 +20,9 @@ pub(super) fn write(graph: &Graph, name: &str, description: &str, path: &Path) -
         let counts: Vec<Value> = counts.map(|(name, count)| json!({"name": name, "elementCount": count})).collect();
         writeln!(out, "[{},", json!({"CXVersion": "2.0", "hasFragments": false}))?;
         writeln!(out, "{},", json!({ "metaData": counts }))?;
-        writeln!(out, "{},", json!({"attributeDeclarations": [declarations()]}))?;
+        writeln!(out, "{},", json!({"attributeDeclarations": [declarations(&graph.contexts)]}))?;
         writeln!(out, "{},", json!({"networkAttributes": [{"name": name, "description": description}]}))?;
-        list(out, "nodes", graph.nodes.iter().enumerate().map(|(id, node)| json!({"id": id, "v": attributes(node)})))?;
+        list(out, "nodes", graph.nodes.iter().enumerate().map(|(id, node)| json!({"id": id, "v": attributes(node, &graph.contexts)})))?;
         list(out, "edges", graph.edges.iter().enumerate().map(|(id, edge)| self::edge(id, edge)))?;
         writeln!(out, "{},", json!({"visualProperties": [style()]}))?;
         writeln!(out, "{}]", json!({"status": [{"success": true}]}))
@@ -36,11 +37,11 @@ fn list(out: &mut dyn Write, aspect: &str, elements: impl Iterator<Item = Value>
     writeln!(out, "]}},")
 }
 
-fn declarations() -> Value {
+fn declarations(contexts: &[String]) -> Value {
     let typed = |names: &[(&str, &str)]| -> Value {
         Value::Object(names.iter().map(|(name, kind)| ((*name).to_owned(), json!({ "d": kind }))).collect())
     };
-    json!({
+    let mut declared = json!({
         "networkAttributes": typed(&[("name", "string"), ("description", "string")]),
         "nodes": typed(&[
             ("name", "string"), ("symbol", "string"), ("kind", "string"), ("status", "string"), ("lpi_degree", "integer"),
@@ -48,10 +49,12 @@ fn declarations() -> Value {
             ("confound_score", "double"), ("flags", "string"), ("contexts", "list_of_string"),
         ]),
         "edges": typed(&[("interaction", "string"), ("records", "integer"), ("sources", "string")]),
-    })
+    });
+    contexts.iter().for_each(|context| declared["nodes"][attribute(context)] = json!({ "d": "double" }));
+    declared
 }
 
-fn attributes(node: &Node) -> Value {
+fn attributes(node: &Node, contexts: &[String]) -> Value {
     let mut values = Map::new();
     let mut set = |name: &str, value: Value| values.insert(name.to_owned(), value);
     set("name", json!(node.name));
@@ -69,6 +72,11 @@ fn attributes(node: &Node) -> Value {
         set("score_hi", json!(gene.hi));
         if let Some(confound) = gene.confound {
             set("confound_score", json!(confound));
+        }
+        for (context, score) in contexts.iter().zip(&gene.context_scores) {
+            if let Some(score) = score {
+                set(&attribute(context), json!(score));
+            }
         }
         set("flags", json!(gene.flags));
         set("contexts", json!(gene.contexts));

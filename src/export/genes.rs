@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::contexts::Contexts;
 use crate::artifact::{Columns, StageReader};
 use crate::error::Result;
 
@@ -20,6 +21,8 @@ pub(super) struct Gene {
     pub flags: String,
     /// Cell lines in which it was a CRISPR hit.
     pub contexts: BTreeSet<String>,
+    /// Its probability in each context, in the order of the contexts.
+    pub context_scores: Vec<Option<f64>>,
 }
 
 impl Gene {
@@ -30,7 +33,7 @@ impl Gene {
 }
 
 /// Ranked genes in their order, then those without a place in the genome.
-pub(super) fn read(ingest: &StageReader, rank: &StageReader) -> Result<Vec<Gene>> {
+pub(super) fn read(ingest: &StageReader, rank: &StageReader, by_context: &Contexts) -> Result<Vec<Gene>> {
     let mut contexts = contexts(ingest)?;
     let mut genes = Vec::new();
     for (name, ranked) in [("ranking.parquet", true), ("unplaced.parquet", false)] {
@@ -40,6 +43,7 @@ pub(super) fn read(ingest: &StageReader, rank: &StageReader) -> Result<Vec<Gene>
         let (confounds, labels, flags) = (table.optional_f64("confound_score")?, table.text("label")?, table.text("flags")?);
         genes.extend((0..ids.len()).map(|row| Gene {
             contexts: contexts.remove(&ids[row]).unwrap_or_default(),
+            context_scores: by_context.scores.get(&ids[row]).cloned().unwrap_or_default(),
             id: ids[row].clone(),
             symbol: symbols[row].clone(),
             rank: ranked.then_some(ranks[row]),

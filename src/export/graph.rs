@@ -38,6 +38,8 @@ pub(super) struct Edge {
 /// Nodes and edges.
 #[derive(Debug, Default)]
 pub(super) struct Graph {
+    /// Contexts whose scores the genes carry.
+    pub contexts: Vec<String>,
     pub nodes: Vec<Node>,
     pub edges: Vec<Edge>,
 }

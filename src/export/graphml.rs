@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
+use super::contexts::attribute;
 use super::graph::{Edge, Graph, Node};
 use crate::artifact::write_atomically;
 use crate::error::Result;
@@ -35,6 +36,10 @@ pub(super) fn write(graph: &Graph, path: &Path) -> Result<()> {
         for (id, element, name, kind) in KEYS {
             writeln!(out, r#"<key id="{id}" for="{element}" attr.name="{name}" attr.type="{kind}"/>"#)?;
         }
+        for (place, context) in graph.contexts.iter().enumerate() {
+            let name = attribute(context);
+            writeln!(out, r#"<key id="c{place}" for="node" attr.name="{}" attr.type="double"/>"#, xml_escaped(&name))?;
+        }
         writeln!(out, r#"<graph id="lppn" edgedefault="undirected">"#)?;
         graph.nodes.iter().enumerate().try_for_each(|(id, node)| write_node(out, id, node))?;
         graph.edges.iter().enumerate().try_for_each(|(id, edge)| write_edge(out, id, edge))?;
@@ -58,6 +63,11 @@ fn write_node(out: &mut dyn Write, id: usize, node: &Node) -> std::io::Result<()
         for (key, value) in [("n7", Some(gene.score)), ("n8", Some(gene.lo)), ("n9", Some(gene.hi)), ("n10", gene.confound)] {
             if let Some(value) = value {
                 data(key, &format!("{value:.6}"))?;
+            }
+        }
+        for (place, score) in gene.context_scores.iter().enumerate() {
+            if let Some(score) = score {
+                data(&format!("c{place}"), &format!("{score:.6}"))?;
             }
         }
         data("n11", &gene.flags)?;

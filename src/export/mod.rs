@@ -1,5 +1,6 @@
 //! The run for other tools: network for Cytoscape, gene sets for enrichment tools, tables for R and Python.
 
+mod contexts;
 mod cx2;
 mod genes;
 mod graph;
@@ -43,7 +44,7 @@ pub enum Kind {
     Cx2,
     /// `sets.gene_id.gmt`, `sets.symbol.gmt`.
     Gmt,
-    /// `ranking`, `metrics`, `comparisons`, `families`, `predictions`.
+    /// `ranking`, `contexts`, `metrics`, `comparisons`, `families`, `predictions`.
     Tables,
 }
 
@@ -97,7 +98,7 @@ pub fn run(settings: &Settings, inputs: ExportInputs, asked: &ExportRequest, out
     stage_inputs.extend(network.inputs_of(&["nodes.parquet"]));
     stage_inputs.extend(evaluate.inputs_of(&["predictions.parquet", "metrics.json"]));
     stage_inputs.extend(ablate.inputs_of(&["families.json"]));
-    stage_inputs.extend(rank.inputs_of(&["ranking.parquet", "unplaced.parquet"]));
+    stage_inputs.extend(rank.inputs_of(&["ranking.parquet", "unplaced.parquet", "contexts.parquet"]));
     let request = StageRequest {
         stage: "export",
         out,
@@ -114,11 +115,12 @@ pub fn run(settings: &Settings, inputs: ExportInputs, asked: &ExportRequest, out
         Opened::Fresh(writer) => writer,
     };
 
-    let genes = genes::read(&ingest, &rank)?;
+    let contexts = contexts::read(&rank)?;
+    let genes = genes::read(&ingest, &rank, &contexts)?;
     let has = |kind: Kind| asked.kinds.contains(&kind);
     let mut rows = BTreeMap::new();
     if has(Kind::Graphml) || has(Kind::Cx2) {
-        let graph = Graph::read(&ingest, &network, &genes, asked.top)?;
+        let graph = Graph { contexts: contexts.names, ..Graph::read(&ingest, &network, &genes, asked.top)? };
         rows.insert("nodes".to_owned(), graph.nodes.len() as u64);
         rows.insert("edges".to_owned(), graph.edges.len() as u64);
         if has(Kind::Graphml) {

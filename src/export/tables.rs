@@ -5,6 +5,7 @@ use std::path::Path;
 use polars::prelude::DataFrame;
 use serde_json::Value;
 
+use super::contexts;
 use super::genes::Gene;
 use crate::artifact::{Columns, StageReader, StageWriter, Table, write_frame, write_text};
 use crate::error::{Error, Result};
@@ -20,13 +21,16 @@ pub(super) fn write(
     let predictions = Columns::read(&evaluate.file("predictions.parquet"))?.frame().clone();
     let metrics = json(&evaluate.file("metrics.json"))?;
     let families = json(&ablate.file("families.json"))?;
-    let tables = [
+    let mut tables = vec![
         ("ranking", ranking(genes, rank)?),
         ("metrics", metrics_table(&metrics)?),
         ("comparisons", comparisons(&metrics)?),
         ("families", families_table(&families)?),
         ("predictions", predictions),
     ];
+    if let Some(path) = contexts::table(rank) {
+        tables.insert(1, ("contexts", Columns::read(&path)?.frame().clone()));
+    }
     let mut rows = Vec::new();
     for (name, frame) in tables {
         // The predictions are a hundred times the size of the rest.

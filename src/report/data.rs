@@ -8,6 +8,8 @@ use serde_json::Value;
 use super::ReportInputs;
 use super::joins::{JoinCount, join_counts};
 use super::metrics::{Ablation, TaskMetrics, read_families, read_json, read_metrics};
+use super::replicated::{self, Replicated};
+use super::rules::Rules;
 use super::terms::OraTerms;
 use super::tsv::Rows;
 use crate::artifact::{Columns, StageReader};
@@ -17,6 +19,9 @@ use crate::error::Result;
 /// Genes named of each leading edge; `leading_edge.tsv` has all.
 const LEADING_GENES: usize = 24;
 
+/// What a hit is needed for where nothing else is said.
+pub(super) const GROWTH: &str = "growth or survival";
+
 /// The stage folders that the page is made of, in their order.
 pub(super) struct Stages {
     pub ingest: StageReader,
@@ -25,6 +30,7 @@ pub(super) struct Stages {
     pub plan: StageReader,
     pub evaluate: StageReader,
     pub ablate: StageReader,
+    pub train: Option<StageReader>,
     pub rank: StageReader,
     pub enrich: StageReader,
 }
@@ -42,6 +48,7 @@ impl Stages {
             plan: StageReader::open(inputs.plan, "plan")?,
             evaluate: StageReader::open(inputs.evaluate, "evaluate")?,
             ablate: StageReader::open(inputs.ablate, "ablate")?,
+            train: inputs.train.map(|train| StageReader::open(train, "train")).transpose()?,
             rank: StageReader::open(inputs.rank, "rank")?,
             enrich: StageReader::open(inputs.enrich, "enrich")?,
         };
@@ -53,8 +60,9 @@ impl Stages {
     }
 
     /// All of them, in order.
-    pub fn all(&self) -> [&StageReader; 8] {
-        [&self.ingest, &self.features, &self.network, &self.plan, &self.evaluate, &self.ablate, &self.rank, &self.enrich]
+    pub fn all(&self) -> Vec<&StageReader> {
+        let measured = [&self.ingest, &self.features, &self.network, &self.plan, &self.evaluate, &self.ablate];
+        measured.into_iter().chain(&self.train).chain([&self.rank, &self.enrich]).collect()
     }
 }
 
@@ -142,7 +150,9 @@ pub(super) struct Data {
     pub enriched: Vec<Enriched>,
     pub running_sums: BTreeMap<(String, String), RunningSum>,
     pub leading_edges: BTreeMap<(String, String), Vec<LeadingGene>>,
+    pub replicated: Vec<Replicated>,
     pub terms: OraTerms,
+    pub rules: Option<Rules>,
     pub joins: Vec<JoinCount>,
     pub ingest: Value,
     /// Names without a gene, by source and reason.
@@ -170,7 +180,9 @@ impl Data {
             enriched: read_gsea(&stages.enrich.file("gsea.tsv"))?,
             running_sums: read_running_sums(&stages.enrich.file("running_sum.parquet"))?,
             leading_edges: read_leading_edges(&stages.enrich.file("leading_edge.tsv"))?,
+            replicated: replicated::read(&stages.enrich.file("replication.tsv"))?,
             terms: OraTerms::read(&stages.enrich.file("ora.tsv"), &stages.enrich.file("ora_genes.tsv"))?,
+            rules: Rules::read(stages.train.as_ref())?,
             joins: join_counts(&ingest, &stages.plan)?,
             ingest,
             unresolved: read_unresolved(&stages.ingest.file("unresolved.tsv"))?,
@@ -178,6 +190,13 @@ impl Data {
             network: read_json(&stages.network.file("stats.json"))?,
             encoder: if encoder.exists() { Some(read_json(&encoder)?) } else { None },
         })
+    }
+
+    /// What a hit of the ranking task is needed for.
+    pub fn phenotype(&self, settings: &Settings) -> &str {
+        let contexts = self.ranking.get("contexts").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        let own = contexts.iter().find(|context| context["task"] == settings.rank.task.as_str());
+        own.and_then(|context| context["phenotype"].as_str()).unwrap_or(GROWTH)
     }
 
     /// A curve with at least two points.

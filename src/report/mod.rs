@@ -15,6 +15,8 @@ mod metrics;
 mod page;
 mod payload;
 mod plot;
+mod replicated;
+mod rules;
 mod sections;
 mod shapes;
 mod terms;
@@ -48,6 +50,8 @@ pub struct ReportInputs<'a> {
     pub evaluate: &'a Path,
     /// Written by `ablate`.
     pub ablate: &'a Path,
+    /// Written by `train`; without it the page has no rules.
+    pub train: Option<&'a Path>,
     /// Written by `rank`.
     pub rank: &'a Path,
     /// Written by `enrich`.

@@ -3,7 +3,7 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::chart::Charts;
-use super::data::{Data, Stages};
+use super::data::{Data, GROWTH, Stages};
 use super::markup::printable;
 use super::payload::payload;
 use super::sections;
@@ -40,6 +40,20 @@ impl Section {
     }
 }
 
+/// What the page asks: a hit of a differentiation screen is not essential to every cell.
+fn question(phenotype: &str) -> String {
+    if phenotype == GROWTH {
+        "Which lncRNA genes can a cell not live without?".to_owned()
+    } else {
+        format!("Which lncRNA genes does a cell need for {phenotype}?")
+    }
+}
+
+/// The same as a title.
+fn subject(phenotype: &str) -> String {
+    if phenotype == GROWTH { "essential lncRNA genes".to_owned() } else { format!("lncRNA genes needed for {phenotype}") }
+}
+
 /// The whole document, and the number of genes in it.
 ///
 /// The content security policy lets nothing be fetched, and runs only scripts and style sheets that bear the page's nonce, so that
@@ -50,6 +64,7 @@ pub(super) fn page(settings: &Settings, data: &Data, stages: &Stages) -> Result<
         sections::replication::section(settings, data),
         Some(sections::genes::section(settings, data)),
         Some(sections::models::section(settings, data)),
+        sections::rules::section(settings, data),
         Some(sections::curves::section(settings, data)),
         Some(sections::sceptic::section(settings, data)),
         Some(sections::ablation::section(settings, data)),
@@ -87,7 +102,7 @@ pub(super) fn page(settings: &Settings, data: &Data, stages: &Stages) -> Result<
                 meta name="color-scheme" content="light dark";
                 meta name="referrer" content="no-referrer";
                 link rel="icon" href="data:,";
-                title { "deephen: essential lncRNA genes, " (settings.species) }
+                title { "deephen: " (subject(data.phenotype(settings))) ", " (settings.species) }
                 // The program's own style sheet, in which no entity would be read.
                 style nonce=(nonce) { (PreEscaped(STYLE)) }
             }
@@ -96,7 +111,7 @@ pub(super) fn page(settings: &Settings, data: &Data, stages: &Stages) -> Result<
                 header {
                     div.wide {
                         p.brand { "deephen " span { (version) } }
-                        h1 { "Which lncRNA genes can a cell not live without? " span.species { (settings.species) } }
+                        h1 { (question(data.phenotype(settings))) " " span.species { (settings.species) } }
                     }
                     nav aria-label="Sections" { ul.wide { (links) } }
                 }

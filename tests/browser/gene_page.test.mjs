@@ -52,6 +52,21 @@ describe('the page of a gene', () => {
     });
   });
 
+  test('lists the rules that the gene meets, and no weight', async () => {
+    const first = await open();
+    const { genes, rules } = await data(first.page);
+    await first.close();
+    if (!rules) return;
+    const row = rules.met.findIndex((met) => met > 0);
+    await inPage({ hash: `#gene/${encodeURIComponent(genes.id[row])}` }, async (page, heard) => {
+      const section = page.getByRole('region', { name: 'Rules that this gene meets' });
+      const told = await section.locator('th[scope=row]').allTextContents();
+      assert.deepEqual(told, rules.sentence.filter((_, index) => rules.met[row] & (1 << index)));
+      assert.deepEqual(await section.locator('th[scope=col]').allTextContents(), ['Condition', 'Hits that meet it', 'Non-hits', 'All genes']);
+      assert.deepEqual(heard.said, []);
+    });
+  });
+
   test('of an unknown id says so', () => inPage({ hash: '#gene/NO%20SUCH' }, async (page) => {
     await headed(page, 'Unknown gene');
     assert.ok((await page.innerText('#gene-page')).includes('NO SUCH'));

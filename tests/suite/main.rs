@@ -10,6 +10,7 @@ mod notebooks;
 mod pipeline;
 mod program;
 mod protocol;
+mod renaming;
 mod reported_inputs;
 mod species;
 mod strand;

@@ -111,6 +111,12 @@ fn the_planted_family_is_found_and_nothing_is_found_where_nothing_is() {
         let metrics = json(&out.join("evaluate/metrics.json"));
         let full = &metrics["tasks"]["screen-ipsc"]["models"]["deephen"]["auroc"];
         assert!(number(&full["lo"]) > 0.55, "{family}: {full}");
+        // What readable conditions can see stands in the report, and whatever `train` found there too.
+        let page = std::fs::read_to_string(out.join("report/report.html")).unwrap();
+        let rules = json(&out.join("train/rules.json"));
+        let found = rules["rules"].as_array().unwrap();
+        assert!(family == "topology" || !found.is_empty(), "{family}");
+        assert_eq!(page.contains("<section id=\"rules\""), !found.is_empty(), "{family}");
         // The term planted on what the family rests on, in its source alone, and never in the controls.
         for (source, planted_by, term) in [("partners", "topology", "GO:9900042"), ("neighbours", "locus", "GO:9900050")] {
             let p = matched(&out, source, term);

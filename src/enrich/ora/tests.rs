@@ -101,7 +101,8 @@ impl Toy {
         table.write(&writer.path("ranking.parquet")).unwrap();
         writer.finish(BTreeMap::new()).unwrap();
 
-        let inputs = EnrichInputs { ingest: &self.folder("ingest"), plan: &self.folder("plan"), rank: &self.folder("rank") };
+        let inputs =
+            EnrichInputs { ingest: &self.folder("ingest"), plan: &self.folder("plan"), rank: &self.folder("rank"), evaluate: None };
         let context = Context { seed: 1, workers, force: true, progress: &Silent };
         let pool = rayon::ThreadPoolBuilder::new().num_threads(workers).build().unwrap();
         pool.install(|| crate::enrich::run(&self.settings, inputs, &self.folder("enrich"), &context))

@@ -1,4 +1,4 @@
-//! Where the known essentials stand in the ranking: the running sum of enrichment analysis.
+//! Where the known hits stand in the ranking: the running sum of enrichment analysis.
 
 use super::super::data::Data;
 use super::super::plot::thin;
@@ -52,12 +52,12 @@ pub(super) fn figure(data: &Data, scope: &str) -> Option<Figure> {
     }
     let place = if scope == "genome" { "the whole genome" } else { "the tested pool" };
     let caption = format!(
-        "Running sum of the held-out known essentials in {place}, each scored only by models that never saw its label; ticks: their places. \
+        "Running sum of the held-out hits of the ranking task in {place}, each scored only by models that never saw its label; ticks: their places. \
          Enrichment score {}, normalised {}, FDR {} over {} permutations.",
         num(row.es, 3),
         num(row.nes, 2),
         p_value(row.fdr),
         row.permutations
     );
-    Some(Figure::new(format!("running-sum-{scope}"), format!("Known essentials in {place}"), caption, canvas, SINGLE, numbers))
+    Some(Figure::new(format!("running-sum-{scope}"), format!("Known hits in {place}"), caption, canvas, SINGLE, numbers))
 }

@@ -9,6 +9,7 @@ mod genes;
 mod leading;
 mod partners;
 mod promoters;
+mod rules;
 
 use serde_json::{Value, json};
 
@@ -54,6 +55,7 @@ pub(super) fn payload(settings: &Settings, data: &Data, stages: &Stages, charts:
         "ppi": network.pairs,
         "promoters": promoters,
         "facts": facts.rows,
+        "rules": rules::read(stages.train.as_ref(), data, &genes)?,
         "sets": leading.sets,
         "leading": leading.by_gene,
         "charts": charts,

@@ -24,7 +24,7 @@ pub(crate) fn section(settings: &Settings, data: &Data) -> Section {
     let body = html! {
         p {
             "Gene-set enrichment of the ranking (running sum, weight exponent " (settings.enrich.exponent) "). It is the check against \
-             overfitting: each known essential gene was scored only by models that never saw its label. The tested pool is the fair test; \
+             overfitting: each known hit was scored only by models that never saw its label. A hit of " b { (settings.rank.task) } " says that knock-down changed " (data.phenotype(settings)) ". The tested pool is the fair test; \
              across the genome, having been chosen for a test may itself raise a gene's place, which the control sets show."
         }
         div.plots { @for scope in SCOPES { @if let Some(plot) = plot(data, scope) { (plot) } } }
@@ -62,7 +62,7 @@ fn sets(enriched: &[Enriched]) -> Markup {
 fn plot(data: &Data, scope: &str) -> Option<Markup> {
     let row = data.enriched.iter().find(|row| row.set == KNOWN && row.scope == scope)?;
     let caption = html! {
-        b { (if scope == "genome" { "Whole genome" } else { "Tested pool" }) } ": held-out known essentials, score " (num(row.es, 3))
+        b { (if scope == "genome" { "Whole genome" } else { "Tested pool" }) } ": held-out hits of the ranking task, score " (num(row.es, 3))
         ", normalised " (num(row.nes, 2)) ", FDR " (p_value(row.fdr))
     };
     Some(figure(&format!("sums:{scope}"), drawing(data, KNOWN, scope, SIZE)?, caption))
@@ -101,7 +101,7 @@ fn leading_edge(edge: &[LeadingGene]) -> Markup {
     });
     html! {
         p {
-            "Known essentials that carry the score in the tested pool, with their places: " (joined(listed, ", "))
+            "Known hits that carry the score in the tested pool, with their places: " (joined(listed, ", "))
             ". leading_edge.tsv has all."
         }
     }

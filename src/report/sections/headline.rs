@@ -123,9 +123,9 @@ fn pair(task: &TaskMetrics, metric: &str, title: &str, digits: usize, chance: f6
 
 fn enrichment_card(row: &Enriched, data: &Data) -> Markup {
     let (class, words) = match row.fdr < 0.05 {
-        true if row.es > 0.0 => ("better", "Held-out known essentials gather at the top"),
-        true => ("worse", "Held-out known essentials gather at the bottom"),
-        false => ("open", "Held-out known essentials are not shown to gather at the top"),
+        true if row.es > 0.0 => ("better", "Held-out hits gather at the top"),
+        true => ("worse", "Held-out hits gather at the bottom"),
+        false => ("open", "Held-out hits are not shown to gather at the top"),
     };
     html! {
         article.card {

@@ -13,6 +13,7 @@ pub(super) mod names;
 mod plain;
 pub(super) mod provenance;
 pub(super) mod replication;
+pub(super) mod rules;
 pub(super) mod sceptic;
 pub(super) mod sources;
 pub(super) mod terms;

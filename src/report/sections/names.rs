@@ -18,7 +18,7 @@ pub(crate) fn model_note(model: &str) -> &'static str {
         "kmer-rf" => "k-mers, random forest",
         "plain-sequence" => "length, GC, CpG",
         "locus-lr" => "locus, logistic regression",
-        "random-walk" => "walk with restart from known essentials",
+        "random-walk" => "walk with restart from known hits",
         "label-propagation" => "labels spread over the network",
         "extra-trees" => "locus, sequence and added families, extra-trees",
         "rules" => "locus and sequence, a dozen readable conditions",
@@ -54,7 +54,7 @@ pub(crate) fn family_class(family: &str, index: usize) -> String {
 /// A sentence on a gene set of the enrichment.
 pub(crate) fn set_note(set: &str) -> &'static str {
     match set {
-        "held-out-positives" => "known essentials of the ranking task, each scored by models that never saw its label",
+        "held-out-positives" => "hits of the ranking task, each scored by models that never saw its label",
         "held-out-negatives" => "tested, no effect seen",
         "crispr-hits-any-line" => "hit in a CRISPR screen of any cell line",
         "literature" => "single-gene studies: loss harms growth or the animal",

@@ -47,12 +47,9 @@ pub(super) fn sentences(settings: &Settings, data: &Data) -> Markup {
     told.extend(spared_families(settings, data));
     told.extend(idle_families(settings, data));
     told.extend(composition(data));
-    let contexts = data.ranking.get("contexts").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    let own = contexts.iter().find(|context| context["task"] == settings.rank.task.as_str());
-    let phenotype = own.and_then(|context| context["phenotype"].as_str()).unwrap_or("growth or survival");
     let scope = html! {
         "Probabilities refer to genes like those tested for " b { (settings.rank.task) } ". A hit of it says that knock-down changed "
-        (phenotype) " in those cells, not in which direction and not in every cell."
+        (data.phenotype(settings)) " in those cells, not in which direction and not in every cell."
     };
     told.push((Tone::Fact, scope));
     html! {

@@ -9,9 +9,9 @@ use super::super::text::count;
 
 pub(crate) fn section(stages: &Stages) -> Section {
     let head = html! { (columns(["Stage", "Version"])) th.n scope="col" { "Seed" } (columns(["Files", "Counts"])) };
-    let manifests = stages.all().map(|stage| stage.manifest());
+    let manifests: Vec<_> = stages.all().into_iter().map(|stage| stage.manifest()).collect();
     let rows = html! {
-        @for manifest in manifests {
+        @for manifest in &manifests {
             tr {
                 th scope="row" { (manifest.stage) } td { (manifest.version) } td.n { (manifest.seed) }
                 td.wrap { (joined(manifest.outputs.keys(), ", ")) }
@@ -28,7 +28,7 @@ pub(crate) fn section(stages: &Stages) -> Section {
         details { summary { "Input files with their blake3 hashes" } (facts("Input files", inputs)) }
         details {
             summary { "Settings of every stage" }
-            @for manifest in manifests {
+            @for manifest in &manifests {
                 h4 { (manifest.stage) }
                 pre tabindex="0" aria-label={ "Settings of " (manifest.stage) } {
                     (serde_json::to_string_pretty(&manifest.settings).unwrap_or_default())

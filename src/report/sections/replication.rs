@@ -1,4 +1,5 @@
-//! What survives another laboratory, and what is left beyond the reach of coding promoters.
+//! What survives another laboratory, what is left beyond the reach of coding promoters, and where one screen's hits stand in the other's
+//! ranking.
 
 use maud::{Markup, html};
 
@@ -6,9 +7,10 @@ use super::super::data::Data;
 use super::super::markup::{columns, table, with_interval};
 use super::super::metrics::{TaskMetrics, primary_first};
 use super::super::page::Section;
-use super::super::text::signed;
+use super::super::replicated::Replicated;
+use super::super::text::{count, num, p_value, signed};
 use super::headline::class;
-use super::names::{BAR, MAIN};
+use super::names::{BAR, MAIN, model_note};
 use crate::config::Settings;
 
 /// Genes whose start lies beyond the reach of every coding one.
@@ -42,8 +44,48 @@ pub(crate) fn section(settings: &Settings, data: &Data) -> Option<Section> {
              from any coding start. AUROC with its 95% interval; the difference is paired."
         }
         (table("Replication", "forest", head, rows))
+        (enriched(&data.replicated))
     };
     Some(Section::still("replication", "Does it hold elsewhere?", body))
+}
+
+/// Hits of each screen in the ranking learned on another; nothing where none was tested.
+fn enriched(rows: &[Replicated]) -> Markup {
+    if rows.is_empty() {
+        return html! {};
+    }
+    let head = columns(["Hits of", "Ranked by what was learned from", "Ranking", "Hits", "Score", "Normalised", "p", "FDR"]);
+    let table_rows = html! {
+        @for row in rows {
+            tr {
+                th scope="row" { (row.measured_on) } td { (row.learned_on) }
+                td { (row.model) small { (model_note(&row.model)) } }
+                td { (count(row.hits)) " " small { "of " (count(row.genes)) " tested genes" } }
+                td { (num(row.es, 3)) }
+                td { b class=(gathered(row)) { (num(row.nes, 2)) } }
+                td { (p_value(row.p)) } td { (p_value(row.fdr)) }
+            }
+        }
+    };
+    html! {
+        h3 { "Hits of one screen in the ranking learned on another" }
+        p {
+            "Enrichment (running sum) of a screen's hits among all genes that this screen tested, ranked by out-of-fold scores of models that saw the \
+             labels of the other screen alone. Every gene of the list was tested, so having been chosen for a test helps none of them. What the \
+             confounds alone make of the same labels stands below each. A score above 0 means that the hits gather at the top."
+        }
+        (table("Hits of one screen in the ranking learned on another", "", head, table_rows))
+        p.note { "replication.tsv of the stage enrich has these rows." }
+    }
+}
+
+/// Class of the colour of a normalised score.
+fn gathered(row: &Replicated) -> &'static str {
+    match row.fdr < 0.05 {
+        true if row.es > 0.0 => "better",
+        true => "worse",
+        false => "open",
+    }
 }
 
 /// A task in words.

@@ -75,15 +75,15 @@ fn summary(terms: &OraTerms, source: &str, what: &str) -> Markup {
     }
 }
 
-/// What the control list says of the others: a term that tested genes without effect share too is no mark of essential ones.
+/// What the control list says of the others: a term that tested genes without effect share too is no mark of hits.
 fn caution(passed: &BTreeMap<&str, usize>) -> Option<(&'static str, &'static str)> {
     let of = |list| passed.get(list).copied().unwrap_or(0);
     match (of("known"), of("predicted"), of("control")) {
         (0, 0, _) => Some(("open", "Nothing is shown to set these lists apart.")),
         (known, predicted, control) if control >= known.max(predicted) => {
-            Some(("worse", "Genes without effect pass as often: these terms tell which genes get studied, not which are essential."))
+            Some(("worse", "Genes without effect pass as often: these terms tell which genes get studied, not which are hits."))
         }
-        (0, ..) => Some(("open", "What the predicted list has alone says what the model looks at, not what essential genes share.")),
+        (0, ..) => Some(("open", "What the predicted list has alone says what the model looks at, not what hits share.")),
         _ => None,
     }
 }

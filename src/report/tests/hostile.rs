@@ -7,6 +7,7 @@ use serde_json::json;
 use super::super::data::{Data, LeadingGene, Stages};
 use super::super::joins::JoinCount;
 use super::super::metrics::Interval;
+use super::super::replicated::Replicated;
 use super::super::sections;
 use super::super::terms::OraTerms;
 use super::{HOSTILE, folders, full_run, inputs};
@@ -35,6 +36,11 @@ fn spoil(run: &mut Run, data: &mut Data) {
     data.ablation.insert(evil(), ablation);
     data.families.push(evil());
 
+    data.tasks.insert(format!("replicate:{HOSTILE}-to-{HOSTILE}"), data.tasks["screen"].clone());
+    let (es, nes, p, fdr) = (0.4, 1.9, 0.01, 0.02);
+    data.replicated.push(Replicated { learned_on: evil(), measured_on: evil(), model: evil(), genes: 40, hits: 10, es, nes, p, fdr });
+    let rules = data.rules.as_mut().unwrap();
+    (rules.task, rules.rules[0].sentence) = (evil(), evil());
     let gene = &mut data.genes[0];
     (gene.gene_id, gene.symbol, gene.place) = (evil(), Some(evil()), Some(evil()));
     (gene.label, gene.flags) = (evil(), format!("{HOSTILE},x{HOSTILE}"));
@@ -82,6 +88,8 @@ fn names_from_outside_are_text_in_every_section() {
         ("enrichment", &sections::enrichment::section(settings, &data).body.0),
         ("terms", &terms.body.0),
         ("sources", &sections::sources::section(settings, &data).body.0),
+        ("replication", &sections::replication::section(settings, &data).unwrap().body.0),
+        ("rules", &sections::rules::section(settings, &data).unwrap().body.0),
         ("provenance", &sections::provenance::section(&stages).body.0),
     ];
     let text = "&lt;script&gt;alert('x')&lt;/script&gt;&amp;&quot;EVIL&quot;";

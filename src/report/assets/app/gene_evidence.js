@@ -1,5 +1,5 @@
 'use strict';
-// What else is known of a gene: promoters next to its own, the screens and studies that name it, the gene sets it leads.
+// What else is known of a gene: the screens and studies that name it, promoters next to its own, rules it meets, gene sets it leads.
 (function () {
   const { el, format } = deephen;
   const FACTS = {
@@ -69,6 +69,17 @@
     return text.split(/([^0-9]+)/).filter(Boolean).map((part) => (/^\d{1,9}$/.test(part) ? deephen.outward(`https://pubmed.ncbi.nlm.nih.gov/${part}/`, part) : part));
   }
 
+  // Conditions that its features meet: they describe it, and add up to no score here.
+  function rules(data, gene) {
+    const all = data.raw.rules;
+    if (!all || !all.met[gene]) return null;
+    const met = all.sentence.map((_, index) => index).filter((index) => all.met[gene] & (1 << index));
+    return el('section', { class: 'rules' }, el('h3', {}, 'Rules that this gene meets'), el('p', { class: 'note' },
+      `${format.count(met.length)} of the ${format.count(all.sentence.length)} `, el('a', { href: '#rules' }, 'rules one can read'), '. They are facts on its place and sequence, and no part of its score, which comes from models that never saw its label.'),
+    table('Rules that this gene meets', ['Condition', 'Hits that meet it', 'Non-hits', 'All genes'], met.map((index) => row(all.sentence[index],
+      ...[all.hits, all.non_hits, all.genes].map((shares) => (format.known(shares[index]) ? `${format.num(100 * shares[index], 0)}%` : format.MISSING))))));
+  }
+
   function sets(data, gene) {
     const list = data.raw.sets || [];
     const found = data.of('leading', gene).map((index) => list[index]).filter(Boolean);
@@ -77,5 +88,5 @@
       table('Leading edge of gene sets', ['Set', 'List', 'Normalised score', 'FDR'], found.map((one) => row(format.words(one.set || ''), format.words(one.scope || ''), format.num(one.nes, 2), format.pValue(one.fdr)))));
   }
 
-  deephen.geneEvidence = { promoters, facts, contexts, sets };
+  deephen.geneEvidence = { promoters, facts, contexts, rules, sets };
 })();

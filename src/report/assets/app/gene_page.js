@@ -74,7 +74,7 @@
         el('p', { class: 'lead' }, this.verdict(row)),
         el('div', { class: 'halves' }, why ? why.element : null, deephen.geneStand(data, row)),
         this.partners(row, partners, network));
-      for (const part of [deephen.geneEvidence.contexts(data, row), deephen.geneEvidence.facts(data, row), deephen.geneEvidence.promoters(data, row), deephen.geneEvidence.sets(data, row)]) if (part) this.element.append(part);
+      for (const part of [deephen.geneEvidence.contexts(data, row), deephen.geneEvidence.facts(data, row), deephen.geneEvidence.promoters(data, row), deephen.geneEvidence.rules(data, row), deephen.geneEvidence.sets(data, row)]) if (part) this.element.append(part);
       this.mounted = [why, network].filter(Boolean).map((part) => part.mount());
     }
 

@@ -20,7 +20,7 @@
     return box;
   }
 
-  // A bar from the middle: right speaks for essential, left against.
+  // A bar from the middle: right speaks for a hit, left against.
   function signedBar(value, scale, colour, width, height) {
     const middle = width / 2;
     const length = Math.max(-1, Math.min(1, value / scale)) * (middle - 2);

@@ -4,7 +4,7 @@ process ENRICH {
     conda "${moduleDir}/environment.yml"
 
     input:
-    tuple val(meta), path(config), path(extra), path(ingest), path(plan), path(rank)
+    tuple val(meta), path(config), path(extra), path(ingest), path(plan), path(rank), path(evaluate)
 
     output:
     tuple val(meta), path("${meta.id}/enrich"), emit: enrich
@@ -21,6 +21,7 @@ process ENRICH {
         --ingest ${ingest} \\
         --plan ${plan} \\
         --rank ${rank} \\
+        --evaluate ${evaluate} \\
         --seed ${meta.seed} \\
         --workers ${task.cpus} \\
         ${args} \\

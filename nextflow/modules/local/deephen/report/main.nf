@@ -12,6 +12,7 @@ process REPORT {
         path(plan, stageAs: 'run/plan'),
         path(evaluate, stageAs: 'run/evaluate'),
         path(ablate, stageAs: 'run/ablate'),
+        path(train, stageAs: 'run/train'),
         path(rank, stageAs: 'run/rank'),
         path(enrich, stageAs: 'run/enrich')
 
