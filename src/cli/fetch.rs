@@ -22,6 +22,9 @@ pub(super) struct Args {
     /// Take files that are in this folder already instead of downloading; it is not changed
     #[arg(long, value_name = "DIR")]
     from: Option<PathBuf>,
+    /// Fetch also the files that no config needs (for human STRING, NONCODE, ENCORI)
+    #[arg(long)]
+    all: bool,
     /// Accept the terms of all files without being asked
     #[arg(long)]
     accept_terms: bool,
@@ -39,6 +42,7 @@ pub(super) fn run(args: Args, invocation: &Invocation) -> Result<()> {
         Some(out) => out,
         None => cache_folder(&table.species)?,
     };
+    let table = if args.all || args.from.is_some() { table } else { table.needed_in(&out) };
     let job = Job { table: &table, out: &out, update: args.update, accept_terms: args.accept_terms };
     if args.dry_run {
         return job.tell(args.from.as_deref(), invocation);

@@ -33,7 +33,8 @@ pub(super) fn without_data(settings: Settings, config: &Path, accept_terms: bool
         )));
     }
     if !complete(&table.config) {
-        let job = Job { table: &table, out: &folder, update: false, accept_terms };
+        let needed = table.clone().needed_in(&folder);
+        let job = Job { table: &needed, out: &folder, update: false, accept_terms };
         job.download(invocation)?.into_result()?;
     }
     let lacking = table.lacking(&table.config, &folder).unwrap_or_default();

@@ -102,6 +102,12 @@ impl SourceTable {
         })
     }
 
+    /// Without the optional files, except those that are in `out` already: these are still verified.
+    pub fn needed_in(mut self, out: &Path) -> Self {
+        self.files.retain(|file| !file.optional || out.join(&file.to).exists());
+        self
+    }
+
     fn parse(text: &str, path: &Path) -> Result<Self> {
         let table: Self = toml::from_str(text).map_err(|error| {
             let line = error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() as u64 + 1);

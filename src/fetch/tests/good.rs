@@ -69,6 +69,18 @@ fn a_file_without_an_address_is_left_to_the_user() {
     assert_eq!(table.lacking("test-official", &site.out()), Some(vec!["b".to_owned()]));
 }
 
+#[test]
+fn optional_files_come_when_asked_for_and_are_verified_once_they_are_there() {
+    let server = Server::start(|_, _| Reply::ok(b"text"));
+    let mut extra = file("b", &server.url("/b"));
+    extra.optional = true;
+    let table = table_of(vec![file("a.txt", &server.url("/a.txt")), extra]);
+    let site = Site::new();
+    assert_eq!(site.fetch(&table.clone().needed_in(&site.out())).files.len(), 1);
+    assert_eq!(site.fetch(&table).count(Outcome::Fetched), 1);
+    assert_eq!(site.fetch(&table.clone().needed_in(&site.out())).count(Outcome::Verified), 2);
+}
+
 fn zip_of(members: &[(&str, &str)]) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, text) in members {
