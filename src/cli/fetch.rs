@@ -179,10 +179,14 @@ fn interruptible(stop: &Arc<AtomicBool>) {
 fn amount(plan: &Plan, update: bool, force: bool) -> String {
     match plan.amount(update, force) {
         (0, 0) => "nothing".to_owned(),
-        (0, unknown) => format!("{unknown} files of unknown size"),
+        (0, unknown) => format!("{} of unknown size", files(unknown)),
         (bytes, 0) => readable_bytes(bytes),
-        (bytes, unknown) => format!("{} and {unknown} files of unknown size", readable_bytes(bytes)),
+        (bytes, unknown) => format!("{} and {} of unknown size", readable_bytes(bytes), files(unknown)),
     }
+}
+
+fn files(count: usize) -> String {
+    if count == 1 { "1 file".to_owned() } else { format!("{count} files") }
 }
 
 fn text_of(summary: &Summary) -> String {

@@ -61,8 +61,9 @@ impl Fault {
             E::Io(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => Self::again("the connection broke off midway"),
             E::Io(error) if is_certificate(&error) => Self::last(error.to_string(), CERTIFICATE),
             E::Io(error) => Self::again(error.to_string()),
-            E::Rustls(error) => Self::last(error.to_string(), CERTIFICATE),
-            E::Tls(error) => Self::last(error, CERTIFICATE),
+            E::Rustls(error) if error.to_string().contains("certificate") => Self::last(error.to_string(), CERTIFICATE),
+            E::Rustls(error) => Self::again(error.to_string()),
+            E::Tls(error) => Self::again(error),
             E::BadUri(error) => Self::last(format!("the address cannot be read: {error}"), "correct it in the table"),
             E::InvalidProxyUrl | E::ConnectProxyFailed(_) => {
                 Self::last(error.to_string(), "check HTTPS_PROXY and HTTP_PROXY in the environment")

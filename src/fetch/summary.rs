@@ -85,7 +85,7 @@ impl Summary {
         if interrupted > 0 {
             return Err(Error::data(
                 self.out.display().to_string(),
-                format!("interrupted; {interrupted} files are not finished, what came of them is kept as NAME.part"),
+                format!("interrupted; not finished: {interrupted} of {}; what came is kept as NAME.part", self.files.len()),
                 "run the same command: it goes on where it stopped",
             ));
         }

@@ -93,7 +93,7 @@ fn an_interruption_says_what_is_kept() {
     let mut said = String::new();
     child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(1), "{said}");
-    assert!(said.contains("interrupted; 1 files are not finished") && said.contains("NAME.part"), "{said}");
+    assert!(said.contains("interrupted; not finished: 1 of 1") && said.contains("NAME.part"), "{said}");
     assert_eq!(std::fs::metadata(&part).unwrap().len(), 1000);
 }
 

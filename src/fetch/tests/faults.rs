@@ -190,6 +190,18 @@ fn nobody_at_the_address_is_told_after_some_tries() {
 }
 
 #[test]
+fn a_server_that_speaks_no_tls_is_told_after_some_tries() {
+    let server = Server::start(|_, _| Reply::ok(BODY));
+    let mut table = table(&server);
+    let url = server.url("/a.txt").replace("http:", "https:");
+    table.files[0].url = Some(url.clone());
+    let site = Site::new();
+    let said = site.fails(&table);
+    assert!(said.contains(&url) && said.contains("3 times in a row") && !said.contains("certificate"), "{said}");
+    assert_eq!(site.names(), [""; 0]);
+}
+
+#[test]
 fn an_interruption_keeps_what_came_and_the_next_call_goes_on() {
     let server = Server::start(|request, _| match request.from() {
         None => Reply::ok(&BODY[..8]).promising(BODY.len()).with("ETag: \"1\""),
@@ -206,7 +218,7 @@ fn an_interruption_keeps_what_came_and_the_next_call_goes_on() {
     });
     assert_eq!(summary.count(Outcome::Interrupted), 1);
     let said = summary.into_result().unwrap_err().to_string();
-    assert!(said.contains("interrupted; 1 files are not finished") && said.contains("goes on where it stopped"), "{said}");
+    assert!(said.contains("interrupted; not finished: 1 of 1") && said.contains("goes on where it stopped"), "{said}");
     assert_eq!(site.names(), ["a.txt.part", "a.txt.part.toml"]);
     site.stop.store(false, Ordering::Relaxed);
     site.fetch(&table(&server)).into_result().unwrap();
