@@ -34,6 +34,13 @@ pub(super) fn without_data(settings: Settings, config: &Path, accept_terms: bool
     }
     if !complete(&table.config) {
         let needed = table.clone().needed_in(&folder);
+        // Said before anything is downloaded: the run cannot start without these, whatever comes.
+        let by_hand: Vec<&str> = needed.files.iter().filter(|file| file.url.is_none()).map(|file| file.to.as_str()).collect();
+        let by_hand: Vec<&str> = by_hand.into_iter().filter(|to| !folder.join(to).exists()).collect();
+        if !by_hand.is_empty() {
+            let (files, folder) = (by_hand.join(", "), folder.display());
+            invocation.progress().warn(&format!("{files} have no address that a program may use: bring them by hand into {folder}"));
+        }
         let job = Job { table: &needed, out: &folder, update: false, accept_terms };
         job.download(invocation)?.into_result()?;
     }

@@ -112,4 +112,5 @@ fn a_run_without_data_says_where_it_looked() {
     assert!(said.contains("deephen/mouse") && said.contains("deephen fetch mouse --from DIR"), "{said}");
     let said = fail(&mut run("human"), 2);
     assert!(said.contains("gencode.v47.annotation.gtf.gz") && said.contains("--accept-terms"), "{said}");
+    assert!(said.contains("labels/crispri_liu2017_ipsc.txt have no address"), "{said}");
 }
