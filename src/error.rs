@@ -73,6 +73,17 @@ pub enum Error {
         /// What the user can do.
         fix: String,
     },
+    /// A file did not come from its upstream address, or not the right one.
+    Transfer {
+        /// Name of the file in the table of sources.
+        file: String,
+        /// Address it was asked from.
+        address: String,
+        /// What happened.
+        problem: String,
+        /// What the user can do.
+        fix: String,
+    },
     /// A table operation failed inside polars.
     Table {
         /// Which one.
@@ -123,6 +134,11 @@ impl Error {
         }
     }
 
+    /// A file that did not come.
+    pub fn transfer(file: &str, address: &str, problem: impl Into<String>, fix: impl Into<String>) -> Self {
+        Self::Transfer { file: file.into(), address: address.into(), problem: problem.into(), fix: fix.into() }
+    }
+
     /// A fault at a line of an input file.
     pub fn input(path: &Path, line: impl Into<Option<u64>>, problem: impl Into<String>, fix: impl Into<String>) -> Self {
         Self::Input { path: path.to_path_buf(), line: line.into(), column: None, problem: problem.into(), fix: fix.into() }
@@ -158,6 +174,7 @@ impl Error {
             Self::Artifact { path, problem, fix } => [path.display().to_string(), problem.clone(), fix.clone()],
             Self::Settings { key, problem, fix } => [format!("setting `{key}`"), problem.clone(), fix.clone()],
             Self::Data { subject, problem, fix } => [subject.clone(), problem.clone(), fix.clone()],
+            Self::Transfer { file, address, problem, fix } => [format!("{file} from {address}"), problem.clone(), fix.clone()],
             Self::Table { operation, source } => [format!("table operation `{operation}` failed"), source.to_string(), String::new()],
             Self::Tensor { operation, problem, fix } => [format!("tensor operation `{operation}` failed"), problem.clone(), fix.clone()],
             Self::Usage(problem) => [String::new(), problem.clone(), String::new()],
@@ -232,6 +249,7 @@ mod tests {
             Error::artifact(&path, words(), words()),
             Error::settings(words(), words(), words()),
             Error::data(words(), words(), words()),
+            Error::transfer(&words(), &words(), words(), words()),
             Error::table(words())(polars::error::PolarsError::ComputeError(words().into())),
             Error::Tensor { operation: words(), problem: words(), fix: words() },
             Error::Usage(words()),
@@ -240,7 +258,7 @@ mod tests {
             // A new variant must stand in the list above.
             match error {
                 Error::Input { .. } | Error::Io { .. } | Error::Shape { .. } | Error::Artifact { .. } | Error::Settings { .. } => {}
-                Error::Data { .. } | Error::Table { .. } | Error::Tensor { .. } | Error::Usage(_) => {}
+                Error::Data { .. } | Error::Transfer { .. } | Error::Table { .. } | Error::Tensor { .. } | Error::Usage(_) => {}
             }
             let text = error.to_string();
             assert!(text.len() < 1_500 && text.contains(" [...] ") && text.contains("x\\u{1b}[31m\\t\\u{202e}x"), "{text}");

@@ -24,6 +24,7 @@
 //! | [`benchmark`] | the whole protocol: nulls, inductive setting, learning curve, screen loci, transfer to another species |
 //! | [`rank`], [`enrich`], [`report`] | genome-wide cross-fitted scores, gene-set enrichment, one HTML page |
 //! | [`design`], [`export`] | a CRISPRi or Cas13 library with matched controls; network, gene sets and tables for other tools |
+//! | [`fetch`] | upstream files of a species: downloaded with resume, verified, recorded |
 //! | [`simulate`] | a small species with planted truth |
 //! | [`run`] | all stages in one run folder |
 //! | [`cli`] | the command line |
@@ -38,6 +39,7 @@ pub mod error;
 pub mod evaluate;
 pub mod export;
 pub mod features;
+pub mod fetch;
 pub mod ingest;
 pub mod input;
 pub mod learners;

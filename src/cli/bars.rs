@@ -55,6 +55,11 @@ fn style(template: &str) -> ProgressStyle {
 impl Progress for Bars {
     fn begin(&self, label: &str, total: Option<u64>, unit: &'static str) -> Box<dyn Task> {
         let bar = match total {
+            Some(total) if unit == "bytes" => ProgressBar::new(total)
+                .with_style(style("  {msg:28} [{bar:30}] {binary_bytes}/{binary_total_bytes} {binary_bytes_per_sec}, {eta} left")),
+            None if unit == "bytes" => {
+                ProgressBar::new_spinner().with_style(style("  {msg:28} {spinner} {binary_bytes} {binary_bytes_per_sec}, {elapsed}"))
+            }
             Some(total) => ProgressBar::new(total)
                 .with_style(style(&format!("  {{msg:28}} [{{bar:30}}] {{human_pos}}/{{human_len}} {unit} {{per_sec}}, {{eta}} left"))),
             None => ProgressBar::new_spinner()

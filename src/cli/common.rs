@@ -76,6 +76,11 @@ impl Invocation {
         self.common.seed.unwrap_or(0)
     }
 
+    /// `--force`.
+    pub fn force(&self) -> bool {
+        self.common.force
+    }
+
     /// What every stage is handed.
     pub fn context(&self, seed: u64) -> Context<'_> {
         Context { seed, workers: self.workers, force: self.common.force, progress: &self.bars }

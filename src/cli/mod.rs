@@ -12,8 +12,10 @@ mod enrich;
 mod evaluate;
 mod export;
 mod features;
+mod fetch;
 mod fold;
 mod ingest;
+mod located;
 mod network;
 mod rank;
 mod report;
@@ -56,6 +58,8 @@ enum Command {
     Demo(demo::Args),
     /// All stages in one run folder; goes on where it was stopped
     Run(run::Args),
+    /// Bring the upstream files of a species: terms, resume, verification
+    Fetch(fetch::Args),
     /// Write a small simulated species with planted truth
     Simulate(simulate::Args),
     /// Public files of a species to clean tables
@@ -117,6 +121,7 @@ fn dispatch(command: Command, invocation: &Invocation) -> Result<()> {
     match command {
         Command::Demo(args) => demo::run(args, invocation),
         Command::Run(args) => run::run(args, invocation),
+        Command::Fetch(args) => fetch::run(args, invocation),
         Command::Simulate(args) => simulate::run(args, invocation),
         Command::Ingest(args) => ingest::run(args, invocation),
         Command::Features(args) => features::run(args, invocation),

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Output, common::Invocation, summary};
+use super::{Output, common::Invocation, located::without_data, summary};
 use crate::artifact::{peak_memory_bytes, readable_bytes};
 use crate::config::Settings;
 use crate::error::{Error, Result};
@@ -12,23 +12,33 @@ use crate::runtime::DeviceChoice;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Species config: a path, or the name of a built-in one (human, mouse, demo)
+    /// Species config: a path, or the name of a built-in one (human, human-official, mouse, demo)
     #[arg(long)]
     config: PathBuf,
-    /// Folder with the files that the config names
+    /// Folder with the files that the config names (default for human, human-official and mouse: $DEEPHEN_DATA/SPECIES, or the
+    /// cache folder, fetched into where it is not there)
     #[arg(long)]
-    data: PathBuf,
+    data: Option<PathBuf>,
     /// Run folder to write or to go on with
     #[arg(long)]
     out: PathBuf,
     /// auto, cpu, cuda or cuda:N; the CPU gives the same bytes everywhere
     #[arg(long, default_value = "cpu")]
     device: DeviceChoice,
+    /// Accept the terms of files that have to be fetched, without being asked
+    #[arg(long)]
+    accept_terms: bool,
 }
 
 pub(super) fn run(args: Args, invocation: &Invocation) -> Result<()> {
     let settings = invocation.settings(&args.config)?;
-    whole(&settings, &args.data, &args.out, args.device, invocation)
+    match &args.data {
+        Some(data) => whole(&settings, data, &args.out, args.device, invocation),
+        None => {
+            let (settings, data) = without_data(settings, &args.config, args.accept_terms, invocation)?;
+            whole(&settings, &data, &args.out, args.device, invocation)
+        }
+    }
 }
 
 /// Runs everything and prints the headline.

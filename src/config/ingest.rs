@@ -38,7 +38,7 @@
 //! ```
 //!
 //! Further keys of a source: `keep = { Column = ["value"] }` drops (and counts) other rows; `one_based`, `short_rows`,
-//! `strip_prefix`, `control_prefix`, `info`, `min_weight`, `higher`, `optional` as documented on [`Source`].
+//! `strip_prefix`, `control_prefix`, `info`, `sheet` (of `format = "xlsx"`), `min_weight`, `higher`, `optional` as documented on [`Source`].
 //!
 //! ## Lists and the fields their column maps know (`?` = may be left out)
 //!

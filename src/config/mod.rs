@@ -126,17 +126,18 @@ impl Settings {
         built_in.into_iter().chain(self.features.families.iter().map(|family| family.name.clone())).collect()
     }
 
-    /// A config that the program carries: `human`, `mouse` or `demo`.
+    /// A config that the program carries: `human`, `human-official`, `mouse` or `demo`.
     pub fn built_in(name: &str) -> Result<Self> {
         let text = match name {
             "human" => include_str!("../../data/human.toml"),
+            "human-official" => include_str!("../../data/human-official.toml"),
             "mouse" => include_str!("../../data/mouse.toml"),
             "demo" => include_str!("../../data/demo.toml"),
             _ => {
                 return Err(Error::settings(
                     "config",
                     format!("`{name}` is neither a file nor a built-in species"),
-                    "pass the path of a TOML file, or one of human, mouse, demo",
+                    "pass the path of a TOML file, or one of human, human-official, mouse, demo",
                 ));
             }
         };
@@ -241,5 +242,6 @@ mod tests {
         for name in ["human", "mouse", "demo"] {
             assert_eq!(Settings::built_in(name).unwrap().species, name);
         }
+        assert_eq!(Settings::built_in("human-official").unwrap().species, "human");
     }
 }

@@ -54,6 +54,8 @@ pub enum Format {
     Obo,
     /// Gene annotations in GAF.
     Gaf,
+    /// A sheet of a workbook.
+    Xlsx,
 }
 
 /// One file.
@@ -101,6 +103,9 @@ pub struct Source {
     /// `string`: path of protein.info.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub info: String,
+    /// `xlsx`: name or 1-based number of the sheet; the first where the key is left out.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub sheet: String,
     /// `ppi`: pairs below this weight are dropped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min_weight: Option<f64>,
@@ -177,6 +182,7 @@ impl Default for Source {
             hit_below: HIT_BELOW,
             non_hit_above: NON_HIT_ABOVE,
             info: String::new(),
+            sheet: String::new(),
             min_weight: None,
             assembly: String::new(),
             higher: true,

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::format::Hierarchy;
 use crate::config::{ColumnRef, Format, Source};
 use crate::error::{Error, Result};
-use crate::input::{Fields, Lines, uneven};
+use crate::input::{Fields, Lines, sheet_lines, uneven};
 
 pub(super) use spans::open_whole;
 
@@ -127,9 +127,9 @@ impl Rows {
             (Format::Gff3, None) => Some(Arc::new(Hierarchy::read(&path)?)),
             (_, known) => known,
         };
-        let many_lines = matches!(source.format, Format::Tsv | Format::Csv);
+        let many_lines = matches!(source.format, Format::Tsv | Format::Csv | Format::Xlsx);
         let mut rows = Self {
-            lines: Lines::open(&path)?,
+            lines: if source.format == Format::Xlsx { sheet_lines(&path, &source.sheet)? } else { Lines::open(&path)? },
             fields: Fields::new(if source.format == Format::Csv { b',' } else { b'\t' }, many_lines),
             source: source.clone(),
             places: Vec::new(),

@@ -6,7 +6,7 @@ type Kind = (&'static str, &'static str);
 const UNPACK: &str = "unpack it; plain text and gzip are read";
 const AGAIN: &str = "download the file itself again; look at this one in a browser to see what the server said";
 const UTF8: &str = "convert it to UTF-8, for instance `iconv -f UTF-16 -t UTF-8`";
-const WORKBOOK: &str = "save the sheet as tab-separated or comma-separated text";
+const WORKBOOK: &str = "write `format = \"xlsx\"` where the config names it, or save the sheet as tab-separated text";
 
 /// Signatures at the very start.
 const SIGNATURES: [(&[u8], Kind); 16] = [

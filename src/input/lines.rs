@@ -58,6 +58,12 @@ impl Lines {
         Ok(lines)
     }
 
+    /// Lines of a text that was made from a file.
+    pub(super) fn of_text(path: &Path, text: String) -> Self {
+        let reader = Box::new(std::io::Cursor::new(text.into_bytes()));
+        Self { reader, path: path.to_path_buf(), number: 0, limit: LINE, after_return: false, bytes: Vec::new(), text: String::new() }
+    }
+
     /// The file.
     pub fn path(&self) -> &Path {
         &self.path

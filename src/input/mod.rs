@@ -9,9 +9,13 @@ mod kind;
 mod lines;
 mod open;
 mod table;
+mod workbook;
 
 pub use fasta::Fasta;
 pub use fields::{Fields, split_blanks};
 pub use lines::Lines;
 pub use open::open_regular;
 pub use table::{Table, uneven};
+pub use workbook::sheet_lines;
+#[cfg(test)]
+pub(crate) use workbook::small_workbook;

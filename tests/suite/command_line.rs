@@ -5,10 +5,11 @@ use std::process::Stdio;
 
 use crate::program::{deephen, fail, succeed};
 
-const SUBCOMMANDS: [&str; 20] = [
+const SUBCOMMANDS: [&str; 21] = [
     "benchmark",
     "demo",
     "run",
+    "fetch",
     "simulate",
     "ingest",
     "features",
@@ -37,6 +38,7 @@ fn help_names_every_subcommand() {
         assert!(own.contains("Usage: deephen ") && own.contains("--quiet"), "{own}");
     }
     insta::assert_snapshot!("help", help);
+    insta::assert_snapshot!("help_fetch", succeed(deephen().args(["fetch", "--help"])));
     insta::assert_snapshot!("help_run", succeed(deephen().args(["run", "--help"])));
     insta::assert_snapshot!("help_design", succeed(deephen().args(["design", "--help"])));
     insta::assert_snapshot!("help_export", succeed(deephen().args(["export", "--help"])));

@@ -4,6 +4,7 @@
 mod bad_input;
 mod benchmarks;
 mod command_line;
+mod fetch;
 mod invariants;
 mod layers;
 mod notebooks;

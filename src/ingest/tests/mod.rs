@@ -6,6 +6,7 @@ mod bad_input;
 mod formats;
 mod joins;
 mod neighbours;
+mod official;
 mod ontology;
 mod outside;
 mod peers;
