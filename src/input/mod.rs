@@ -10,7 +10,7 @@ mod lines;
 mod open;
 mod table;
 
-pub use fasta::Fasta;
+pub use fasta::{Fasta, nucleotide};
 pub use fields::{Fields, split_blanks};
 pub use lines::Lines;
 pub use open::open_regular;
