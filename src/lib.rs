@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! ingest -> features -> network -> model/train -> evaluate -> rank -> enrich -> report
-//!                                                             `-> design, export
+//!                                                             `-> design, export, score
 //! ```
 //!
 //! | module | what it does |
@@ -25,6 +25,7 @@
 //! | [`rank`], [`enrich`], [`report`] | genome-wide cross-fitted scores, gene-set enrichment, one HTML page |
 //! | [`design`], [`export`] | a CRISPRi or Cas13 library with matched controls; network, gene sets and tables for other tools |
 //! | [`fetch`] | upstream files of a species: downloaded with resume, verified, recorded |
+//! | [`score`] | a trained model as a folder of its own, and scores of transcripts that are in no table |
 //! | [`simulate`] | a small species with planted truth |
 //! | [`run`] | all stages in one run folder |
 //! | [`cli`] | the command line |
@@ -51,5 +52,6 @@ pub mod rank;
 pub mod report;
 pub mod run;
 pub mod runtime;
+pub mod score;
 pub mod simulate;
 pub mod train;

@@ -22,7 +22,7 @@ use crate::evaluate::{PartId, PartKind};
 const OURS: [&str; 6] = ["deephen", "confound", "ridge", "extra-trees", "gic", "gic-refit"];
 
 /// Scores of one model, `[repeat][row of the task]`, NaN where it has none.
-type TaskScores = Vec<Vec<f64>>;
+pub(crate) type TaskScores = Vec<Vec<f64>>;
 
 /// Writes `metrics.json` of every task that some tool of `foreign` has not seen.
 ///
@@ -119,7 +119,7 @@ fn shared_rows(task: &PlannedTask, covered: &BTreeMap<String, Vec<bool>>) -> Vec
 }
 
 /// Out-of-fold scores of `models` on the task `name`.
-pub(super) fn scores(tables: &PlanTables, name: &str, models: &BTreeSet<&str>, path: &Path) -> Result<BTreeMap<String, TaskScores>> {
+pub(crate) fn scores(tables: &PlanTables, name: &str, models: &BTreeSet<&str>, path: &Path) -> Result<BTreeMap<String, TaskScores>> {
     let task = tables.task(name)?;
     let table = Columns::read(path)?;
     let (tasks, of) = (table.text("task")?, table.text("model")?);

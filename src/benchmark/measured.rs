@@ -12,20 +12,20 @@ use crate::evaluate::metrics::Metric;
 
 /// One population of a task, as `metrics.json` has it.
 #[derive(Debug, Serialize)]
-pub(super) struct PopulationMetrics {
-    pub(super) n_pos: usize,
-    pub(super) n_neg: usize,
-    base_rate: f64,
+pub(crate) struct PopulationMetrics {
+    pub(crate) n_pos: usize,
+    pub(crate) n_neg: usize,
+    pub(crate) base_rate: f64,
     strength: String,
     n_groups: usize,
     bootstraps: usize,
     models: BTreeMap<String, BTreeMap<&'static str, Interval>>,
-    comparisons: Vec<Comparison>,
+    pub(crate) comparisons: Vec<Comparison>,
 }
 
 impl PopulationMetrics {
     /// Interval of a metric of a model.
-    pub(super) fn interval(&self, model: &str, metric: Metric) -> Option<Interval> {
+    pub(crate) fn interval(&self, model: &str, metric: Metric) -> Option<Interval> {
         self.models.get(model)?.get(metric.name()).copied()
     }
 }
@@ -34,7 +34,7 @@ impl PopulationMetrics {
 ///
 /// # Errors
 /// A population without both classes, scores that are no numbers.
-pub(super) fn measure(
+pub(crate) fn measure(
     name: &str,
     strength: &str,
     models: &BTreeMap<String, Vec<FoldScores>>,

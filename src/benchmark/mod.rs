@@ -17,11 +17,11 @@
 
 mod against;
 mod derived;
-mod head_to_head;
+pub(crate) mod head_to_head;
 mod inductive;
 mod learning;
 pub mod loci;
-mod measured;
+pub(crate) mod measured;
 mod null;
 mod recipe;
 mod rewired;

@@ -3,6 +3,7 @@
 mod ablate;
 mod bars;
 mod benchmark;
+mod bundle;
 mod common;
 mod config;
 mod demo;
@@ -21,6 +22,7 @@ mod rank;
 mod report;
 mod run;
 mod schema;
+mod score;
 mod simulate;
 mod summary;
 mod train;
@@ -78,6 +80,10 @@ enum Command {
     Benchmark(benchmark::Args),
     /// The final model on all labels
     Train(train::Args),
+    /// A finished run to a model that scores transcripts of one's own
+    Bundle(bundle::Args),
+    /// Your own transcripts against a trained model: FASTA, GTF or both
+    Score(score::Args),
     /// Every lncRNA gene by its cross-fitted score
     Rank(rank::Args),
     /// What to order: a CRISPRi or Cas13 library of the best genes, with matched controls
@@ -131,6 +137,8 @@ fn dispatch(command: Command, invocation: &Invocation) -> Result<()> {
         Command::Ablate(args) => ablate::run(args, invocation),
         Command::Benchmark(args) => benchmark::run(args, invocation),
         Command::Train(args) => train::run(args, invocation),
+        Command::Bundle(args) => bundle::run(args, invocation),
+        Command::Score(args) => score::run(args, invocation),
         Command::Rank(args) => rank::run(args, invocation),
         Command::Design(args) => design::run(args, invocation),
         Command::Export(args) => export::run(args, invocation),

@@ -18,6 +18,7 @@ mod malformed;
 mod map;
 mod neighbours;
 mod ontology;
+mod own;
 mod peers;
 mod ppi;
 mod proteins;
@@ -31,6 +32,8 @@ mod tables;
 mod tests;
 mod text;
 mod write;
+
+pub use own::{PlacedTranscript, header_ids, placed_transcripts};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

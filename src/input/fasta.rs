@@ -25,6 +25,11 @@ const LETTERS: [u8; 256] = {
     letters
 };
 
+/// The upper-case ACGTN that a letter of a sequence stands for; `None` for what is no nucleotide.
+pub fn nucleotide(letter: u8) -> Option<u8> {
+    Some(LETTERS[usize::from(letter)]).filter(|&base| base != 0)
+}
+
 /// Hands cleaned lines to rust-bio's FASTA reader and holds each against the format, so that an error has its line.
 struct CheckedLines {
     lines: Lines,

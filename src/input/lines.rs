@@ -35,9 +35,20 @@ impl Lines {
         Self::open_bounded(path, LINE)
     }
 
+    /// Reads standard input, plain or gzip; messages call it `standard input`. Nobody can read it a second time.
+    ///
+    /// # Errors
+    /// Bytes that are no text.
+    pub fn standard_input() -> Result<Self> {
+        Self::of(BufReader::with_capacity(BUFFER, std::io::stdin()), Path::new("standard input"), LONG_LINE)
+    }
+
     /// Opens a file whose lines may hold `limit` bytes.
     pub fn open_bounded(path: &Path, limit: usize) -> Result<Self> {
-        let mut file = BufReader::with_capacity(BUFFER, open_regular(path)?);
+        Self::of(BufReader::with_capacity(BUFFER, open_regular(path)?), path, limit)
+    }
+
+    fn of(mut file: impl BufRead + Send + 'static, path: &Path, limit: usize) -> Result<Self> {
         let start = file.fill_buf().map_err(Error::io("read", path))?;
         let gzip = start.starts_with(&[0x1f, 0x8b]);
         if start.is_empty() && path.extension().is_some_and(|extension| extension == "gz") {

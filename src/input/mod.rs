@@ -11,7 +11,7 @@ mod open;
 mod table;
 mod workbook;
 
-pub use fasta::Fasta;
+pub use fasta::{Fasta, nucleotide};
 pub use fields::{Fields, split_blanks};
 pub use lines::Lines;
 pub use open::open_regular;

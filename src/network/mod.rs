@@ -34,6 +34,7 @@ pub use essentiality::coding_essentiality;
 pub(crate) use graphml::escaped as xml_escaped;
 pub use graphml::write_graphml;
 pub use lppn::Lppn;
+pub use neighbours::{CodingStart, CodingStarts, NEIGHBOUR_COLUMNS};
 pub use propagate::{label_propagation, random_walk, random_walk_within, random_walks};
 pub use proteins::{NodeFeatures, ReferenceGenes, degree_corrected, protein_features};
 pub use skip_gram::{SkipGramSettings, skip_gram};
@@ -152,6 +153,25 @@ fn write_neighbours(
     };
     let (ids, features) = neighbours::neighbour_features(ingest, network, &value)?;
     features.write("gene_id", &ids, &writer.path(NEIGHBOURS_FILE))
+}
+
+/// Coding starts with what the protein network says of their genes, as `neighbours.parquet` was made of them; `None` where too few
+/// reference genes are in the network.
+///
+/// # Errors
+/// An `ingest` folder that is unfinished or changed.
+pub fn coding_starts(settings: &Settings, ingest: &Path, seed: u64) -> Result<Option<CodingStarts>> {
+    let ingest = StageReader::open(ingest, "ingest")?;
+    let (binding, between) = (Columns::read(&ingest.file("lpi.parquet"))?, Columns::read(&ingest.file("ppi.parquet"))?);
+    if between.height() == 0 {
+        return Ok(None);
+    }
+    let network =
+        if binding.height() == 0 { Lppn::of_proteins(between.frame())? } else { Lppn::of_tables(binding.frame(), between.frame())? };
+    let reference = ReferenceGenes::read(&ingest.file("reference.parquet"))?;
+    let proteins = protein_features(&network, &reference, &settings.network, seed);
+    let Some(value) = coding_essentiality(&network.proteins, &proteins, &reference, seed)? else { return Ok(None) };
+    CodingStarts::read(&ingest, &network, &value).map(Some)
 }
 
 /// The folder's files with no row in them.

@@ -30,6 +30,78 @@ struct Coding {
     log_ppi_degree: f64,
 }
 
+/// Columns of the features, in order.
+pub const NEIGHBOUR_COLUMNS: [&str; 6] = [
+    "neighbour_essentiality_1kb",
+    "neighbour_essentiality_2kb",
+    "neighbour_essentiality_10kb",
+    "divergent_essentiality",
+    "nearest_essentiality",
+    "nearest_log_ppi_degree",
+];
+
+/// A place where a coding gene may start, and what the protein network says of the gene.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CodingStart {
+    /// Chromosome.
+    pub chrom: String,
+    /// Position.
+    pub start: i64,
+    /// Strand.
+    pub strand: Strand,
+    /// Log-odds of being essential.
+    pub essentiality: f64,
+    /// `ln(1 + PPI partners)`.
+    pub log_ppi_degree: f64,
+}
+
+/// All of them, for genes that are in no table.
+#[derive(Debug, Clone, Default)]
+pub struct CodingStarts(BTreeMap<String, Vec<Coding>>);
+
+impl CodingStarts {
+    /// Reads the coding genes of an `ingest` folder; `value` as for [`neighbour_features`].
+    ///
+    /// # Errors
+    /// Gene or transcript tables without their columns.
+    pub fn read(ingest: &StageReader, network: &Lppn, value: &[f64]) -> Result<Self> {
+        read(ingest, network, value).map(|(_, coding)| Self(coding))
+    }
+
+    /// From rows in the order of [`Self::rows`].
+    pub fn new(rows: impl IntoIterator<Item = CodingStart>) -> Self {
+        let mut coding: BTreeMap<String, Vec<Coding>> = BTreeMap::new();
+        for CodingStart { chrom, start, strand, essentiality, log_ppi_degree } in rows {
+            coding.entry(chrom).or_default().push(Coding { start, strand, value: essentiality, log_ppi_degree });
+        }
+        // Of equal starts the order of rows stands.
+        coding.values_mut().for_each(|genes| genes.sort_by_key(|gene| gene.start));
+        Self(coding)
+    }
+
+    /// By chromosome, ascending.
+    pub fn rows(&self) -> impl Iterator<Item = CodingStart> + '_ {
+        self.0.iter().flat_map(|(chrom, genes)| {
+            genes.iter().map(move |gene| CodingStart {
+                chrom: chrom.clone(),
+                start: gene.start,
+                strand: gene.strand,
+                essentiality: gene.value,
+                log_ppi_degree: gene.log_ppi_degree,
+            })
+        })
+    }
+
+    /// The numbers of [`NEIGHBOUR_COLUMNS`] for a gene that may start at `own` and whose transcripts may start at `starts`, NaN where
+    /// missing.
+    pub fn numbers(&self, chrom: &str, strand: Strand, own: Vec<i64>, starts: Vec<i64>) -> [f64; NEIGHBOUR_COLUMNS.len()] {
+        let gene = Candidate { id: String::new(), chrom: String::new(), strand, own, starts };
+        let found = Around::of(&gene, self.0.get(chrom).map(Vec::as_slice).unwrap_or_default());
+        let [near, nearer, wide] = found.within;
+        [near, nearer, wide, found.divergent, found.nearest, found.nearest_degree]
+    }
+}
+
 /// A candidate gene with its place.
 struct Candidate {
     id: String,

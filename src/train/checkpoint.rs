@@ -95,10 +95,11 @@ fn family_card(block: &FamilyBlock, settings: &ModelSettings) -> FamilyCard {
         .enumerate()
         .map(|(column, name)| {
             let mut values: Vec<f64> = rows.iter().map(|&row| f64::from(block.values[[row, column]])).collect();
-            values.sort_unstable_by(f64::total_cmp);
+            // In the order of rows, as encoding adds them up: the same to the last bit.
             let n = values.len().max(1) as f64;
             let mean = values.iter().sum::<f64>() / n;
             let sd = (values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / n).sqrt();
+            values.sort_unstable_by(f64::total_cmp);
             let quantile = |share: f64| {
                 let at = share * (values.len().max(1) - 1) as f64;
                 let (low, high) = (values.get(at.floor() as usize), values.get(at.ceil() as usize));

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 
 pub use along::Along;
 pub use neighbourhood::{Neighbour, Neighbourhood, Surroundings};
-pub use synteny::{SYNTENY_COLUMNS, Synteny};
+pub use synteny::{SYNTENY_COLUMNS, Synteny, SyntenyRow};
 
 use super::ingested::{Ingested, IngestedGene, Place, ReferenceClass, TranscriptSummary};
 use crate::artifact::Table;

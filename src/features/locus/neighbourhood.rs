@@ -137,6 +137,11 @@ impl Neighbourhood {
         self.facts.get(gene as usize).copied().unwrap_or_default()
     }
 
+    /// Whether any gene lies on a chromosome.
+    pub fn chromosome_is_known(&self, name: &str) -> bool {
+        self.chromosomes.contains_key(name)
+    }
+
     pub(super) fn chromosome(&self, name: &str) -> Option<&Chromosome> {
         self.chromosomes.get(name)
     }

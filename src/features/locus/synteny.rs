@@ -51,6 +51,21 @@ pub struct Synteny {
     coding: BTreeMap<String, Vec<(Start, Vec<Seen>)>>,
 }
 
+/// A lncRNA of the other species as a coding gene sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyntenyRow {
+    /// Chromosome of the coding gene.
+    pub chrom: String,
+    /// Number of the coding gene on its chromosome.
+    pub gene: i64,
+    /// Where the coding gene starts.
+    pub at: i64,
+    /// Whether it reads from left to right.
+    pub plus: bool,
+    /// Base pairs downstream of the coding gene's start, and whether both read the same way.
+    pub seen: Option<(i64, bool)>,
+}
+
 /// A lncRNA start seen from a coding gene that reads from left to right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Seen {
@@ -114,6 +129,41 @@ impl Synteny {
             found.coding.entry(place.chrom.clone()).or_default().push((own, seen));
         }
         found.coding.values_mut().for_each(|genes| genes.sort_by_key(|(start, _)| *start));
+        found
+    }
+
+    /// Rows `(chromosome, coding start, reads from left to right, offset, same strand)`, one a lncRNA seen; a coding gene that sees none
+    /// has one without the last two.
+    pub fn rows(&self) -> impl Iterator<Item = SyntenyRow> + '_ {
+        self.coding.iter().flat_map(|(chrom, genes)| {
+            genes.iter().zip(0i64..).flat_map(move |((start, seen), gene)| {
+                let row = move |seen: Option<&Seen>| SyntenyRow {
+                    chrom: chrom.clone(),
+                    gene,
+                    at: start.at,
+                    plus: start.plus,
+                    seen: seen.map(|seen| (seen.offset, seen.same_strand)),
+                };
+                let none = seen.is_empty().then(|| row(None));
+                seen.iter().map(move |seen| row(Some(seen))).chain(none)
+            })
+        })
+    }
+
+    /// From [`Self::rows`], in their order.
+    pub fn of_rows(rows: impl IntoIterator<Item = SyntenyRow>) -> Self {
+        let mut found = Self::default();
+        let mut last = None;
+        for row in rows {
+            let key = (row.chrom.clone(), row.gene);
+            let genes = found.coding.entry(row.chrom).or_default();
+            let seen = row.seen.map(|(offset, same_strand)| Seen { offset, same_strand });
+            match genes.last_mut() {
+                Some((_, around)) if last.as_ref() == Some(&key) => around.extend(seen),
+                _ => genes.push((Start { at: row.at, plus: row.plus }, seen.into_iter().collect())),
+            }
+            last = Some(key);
+        }
         found
     }
 
