@@ -8,8 +8,8 @@ use crate::program::{files_below, root};
 /// What every stage may use.
 const FOUNDATION: [&str; 8] = ["artifact", "config", "error", "input", "learners", "progress", "random", "runtime"];
 /// Stages in the order of the data.
-const STAGES: [&str; 12] =
-    ["ingest", "features", "network", "model", "train", "evaluate", "benchmark", "rank", "design", "export", "enrich", "report"];
+const STAGES: [&str; 13] =
+    ["ingest", "features", "network", "model", "train", "evaluate", "benchmark", "rank", "design", "export", "enrich", "report", "score"];
 /// What stands above all stages, and may use any.
 const ABOVE: [&str; 4] = ["cli", "lib", "main", "run"];
 /// Stages that must be able to run where libtorch is not.

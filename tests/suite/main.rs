@@ -13,6 +13,7 @@ mod program;
 mod protocol;
 mod renaming;
 mod reported_inputs;
+mod score;
 mod species;
 mod strand;
 mod take_home;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use tch::Device;
 
 use super::card::card_text;
+use super::check::agreement;
 use super::measure::{Measured, cross_fitted};
 use super::{BundleCard, ContextEntry, ENCODER, FAMILY_SETS, KIND, MODEL_FILE, ModelEntry, Rule, TENSORS, set_name};
 use crate::artifact::{Columns, Context, SCHEMA_VERSION, StageReader, TensorFile, sweep_stale, write_atomically, write_tensors};
@@ -102,6 +103,10 @@ pub fn build(settings: &Settings, inputs: BuildInputs, out: &Path, context: &Con
         serde_json::to_writer_pretty(&mut *file, &card)?;
         file.write_all(b"\n")
     })?;
+    let difference = agreement(aside.path(), &ingest, &dataset)?;
+    context
+        .progress
+        .note(&format!("genes scored from their sequence and place agree with the run's features to {difference:.1e} in log-odds"));
     let text = card_text(&card);
     write_atomically(&aside.path().join("CARD.md"), |file| file.write_all(text.as_bytes()))?;
     if out.exists() {

@@ -13,6 +13,7 @@
 
 mod build;
 mod card;
+mod check;
 mod measure;
 
 use std::collections::BTreeMap;
