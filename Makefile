@@ -5,13 +5,15 @@ SHELL := /bin/bash
 CARGO ?= cargo
 DATA ?= ../shared/data/human
 OUT ?= runs/human
+MODEL ?= runs/models/human-v1
 BINARY := target/debug/deephen
 
-.PHONY: help setup build demo human benchmark notebooks browser test fmt clippy doc unit bench bench-vs clean
+.PHONY: help setup build demo human model benchmark notebooks browser test fmt clippy doc unit bench bench-vs clean
 
 help:
 	@echo "make demo   simulate a small species, run the whole pipeline on it, print the headline"
 	@echo "make human  the real run: DATA=$(DATA) OUT=$(OUT)"
+	@echo "make model  the human run, and the model for one's own transcripts made of it: MODEL=$(MODEL)"
 	@echo "make benchmark  the whole protocol on the real data, about an hour"
 	@echo "make test   fmt, clippy, rustdoc, unit, property, integration and end-to-end tests; the report in a browser, the notebooks, the workflow"
 	@echo "make browser  the report of the simulated species in headless Chromium"
@@ -31,6 +33,9 @@ demo: build
 
 human: build
 	$(BINARY) run --config data/human.toml --data $(DATA) --out $(OUT)
+
+model: human
+	$(BINARY) bundle --config data/human.toml --run $(OUT) --data $(DATA) --out $(MODEL)
 
 benchmark: build
 	$(BINARY) benchmark --config data/human.toml --data $(DATA) --out runs/benchmark

@@ -75,9 +75,7 @@ impl Reference {
     /// A folder that cannot be written.
     pub(super) fn write(&self, folder: &Path) -> Result<()> {
         let placed: Vec<(&IngestedGene, &Place)> = self.genes.iter().filter_map(|gene| Some((gene, gene.place.as_ref()?))).collect();
-        let class = |gene: &IngestedGene| {
-            self.reference.get(&gene.id).map(|class| if *class == ReferenceClass::Essential { "essential" } else { "nonessential" })
-        };
+        let essential = |gene: &&IngestedGene| self.reference.get(&gene.id) == Some(&ReferenceClass::Essential);
         Table::new()
             .text("gene_id", &placed.iter().map(|(gene, _)| gene.id.as_str()).collect::<Vec<_>>())
             .optional_text("symbol", &placed.iter().map(|(gene, _)| gene.symbol.clone()).collect::<Vec<_>>())
@@ -91,7 +89,7 @@ impl Reference {
                 "transcripts",
                 placed.iter().map(|(gene, _)| self.transcripts.get(&gene.id).map_or(0, |all| all.count as i64)).collect::<Vec<i64>>(),
             )
-            .optional_text("class", &placed.iter().map(|(gene, _)| class(gene)).collect::<Vec<_>>())
+            .with("essential", placed.iter().map(|(gene, _)| essential(gene)).collect::<Vec<bool>>())
             .write(&folder.join(FILES[0]))?;
         let coding: Vec<CodingStart> = self.coding.rows().collect();
         Table::new()
@@ -129,13 +127,12 @@ impl Reference {
             reference: BTreeMap::new(),
             targeted_places: BTreeMap::new(),
         };
-        for (row, class) in table.optional_text("class")?.into_iter().enumerate() {
+        for (row, essential) in table.bool("essential")?.into_iter().enumerate() {
             let (start, end) = (starts[row], ends[row]);
             if start < 0 || end <= start {
                 return Err(Error::artifact(&path, format!("gene `{}` spans nothing", ids[row]), "get the model again"));
             }
-            let class = class.map(|class| if class == "essential" { ReferenceClass::Essential } else { ReferenceClass::Nonessential });
-            ingested.reference.extend(class.map(|class| (ids[row].clone(), class)));
+            ingested.reference.extend(essential.then(|| (ids[row].clone(), ReferenceClass::Essential)));
             let count = u64::try_from(counts[row]).unwrap_or_default();
             ingested.transcripts.insert(ids[row].clone(), TranscriptSummary { count, ..TranscriptSummary::default() });
             ingested.genes.push(IngestedGene {

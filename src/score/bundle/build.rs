@@ -20,8 +20,10 @@ use crate::score::reference::{self, Reference};
 use crate::train::checkpoint::family_cards;
 use crate::train::{self, Dataset};
 
-/// Sequence columns that need the related species' transcripts, ten times the size of a model.
-const LEFT_OUT: [&str; 2] = ["sequence/related_", "sequence/log_related_"];
+/// Columns that a model does without: those of the related species' transcripts, which are ten times its size, and those of a list of
+/// non-essential coding genes, which is not ours to pass on.
+const LEFT_OUT: [&str; 4] =
+    ["sequence/related_", "sequence/log_related_", "locus/log_distance_nonessential_", "locus/nearest_coding_nonessential"];
 
 /// Folders that a bundle is made of.
 #[derive(Debug, Clone, Copy)]
@@ -103,10 +105,10 @@ pub fn build(settings: &Settings, inputs: BuildInputs, out: &Path, context: &Con
         serde_json::to_writer_pretty(&mut *file, &card)?;
         file.write_all(b"\n")
     })?;
-    let difference = agreement(aside.path(), &ingest, &dataset)?;
-    context
-        .progress
-        .note(&format!("genes scored from their sequence and place agree with the run's features to {difference:.1e} in log-odds"));
+    let (compared, difference) = agreement(aside.path(), &ingest, &dataset)?;
+    context.progress.note(&format!(
+        "{compared} genes scored from their sequence and place agree with the run's features to {difference:.1e} in log-odds"
+    ));
     let text = card_text(&card);
     write_atomically(&aside.path().join("CARD.md"), |file| file.write_all(text.as_bytes()))?;
     if out.exists() {

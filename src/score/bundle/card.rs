@@ -58,8 +58,7 @@ pub(super) fn card_text(card: &BundleCard) -> String {
          ## Not to be used\n\n\
          For decisions on patients, for calling a variant harmful, or as evidence that a gene is without function.\n\n\
          ## Sources\n\n\
-         Gene coordinates and biotypes: Ensembl (no restrictions; Cunningham et al. 2022). Reference classes of coding genes: CEGv2 and NEGv1\n\
-         (Hart et al. 2017). Labels, which are not in this folder: Liu et al. 2017 (iPSC growth), Haswell et al. 2021 (differentiation into endoderm).\n\n\
+         Gene coordinates and biotypes: Ensembl (no restrictions; Cunningham et al. 2022). Essential coding genes: CEGv2 (Hart et al. 2017). Labels, which are not in this folder: Liu et al. 2017 (iPSC growth), Haswell et al. 2021 (differentiation into endoderm).\n\n\
          ## Files\n\n| file | blake3 |\n| --- | --- |\n"
     );
     for (name, hash) in &card.files {

@@ -19,13 +19,16 @@ const GENES: usize = 500;
 /// Largest difference of a log-odds: sums of single-precision products in another order of rows.
 const TOLERANCE: f64 = 1e-3;
 
-/// Largest difference of a log-odds over genes and models.
+/// Genes that were compared, and the largest difference of a log-odds over them and all models.
 ///
 /// # Errors
-/// A difference above the tolerance: the model of new genes would be another than the one that was measured.
-pub(super) fn agreement(folder: &Path, ingest: &StageReader, dataset: &Dataset) -> Result<f64> {
+/// A difference above the tolerance: the model of new genes would be another than the one that was measured. No gene to compare.
+pub(super) fn agreement(folder: &Path, ingest: &StageReader, dataset: &Dataset) -> Result<(usize, f64)> {
     let bundle = Bundle::load(folder, tch::Device::Cpu)?;
     let (genes, rows) = comparable(ingest, dataset)?;
+    if genes.is_empty() {
+        return Err(Error::data("model", "no gene has a sequence and places of all its transcripts", "rerun `deephen ingest` with them"));
+    }
     let encoded = encode(&bundle, &genes)?;
     let all: Vec<usize> = (0..genes.len()).collect();
     let mut largest: f64 = 0.0;
@@ -39,7 +42,7 @@ pub(super) fn agreement(folder: &Path, ingest: &StageReader, dataset: &Dataset) 
             }
         }
     }
-    Ok(largest)
+    Ok((genes.len(), largest))
 }
 
 /// Genes with sequence and place all of whose transcripts are placed, and their rows in the dataset.

@@ -84,7 +84,10 @@ pub(super) fn cross_fitted(
                     attack.y.push(false);
                     attack.group.push(gene.group);
                 }
-                for ((logit, &y), &group) in logit_of(&learned.train)?.into_iter().zip(&learned.y).zip(&learned.groups) {
+                // A gene without the families would be told from the others by that.
+                let has = |row: usize| families.iter().all(|&family| dataset.families[family].present[row]);
+                for (at, logit) in logit_of(&learned.train)?.into_iter().enumerate().filter(|(at, _)| has(learned.train[*at])) {
+                    let (y, group) = (learned.y[at], learned.groups[at]);
                     attack.score.push(known(logit, y));
                     attack.y.push(true);
                     attack.group.push(group);
