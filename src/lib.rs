@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! ingest -> features -> network -> model/train -> evaluate -> rank -> enrich -> report
-//!                                                             `-> design, export, score
+//!                                                             `-> design, export, explain, score
 //! ```
 //!
 //! | module | what it does |
@@ -24,6 +24,7 @@
 //! | [`benchmark`] | the whole protocol: nulls, inductive setting, learning curve, screen loci, transfer to another species |
 //! | [`rank`], [`enrich`], [`report`] | genome-wide cross-fitted scores, gene-set enrichment, one HTML page |
 //! | [`design`], [`export`] | a CRISPRi or Cas13 library with matched controls; network, gene sets and tables for other tools |
+//! | [`explain`] | one gene's page as text: score, why, what is known, what would change the answer |
 //! | [`fetch`] | upstream files of a species: downloaded with resume, verified, recorded |
 //! | [`score`] | a trained model as a folder of its own, and scores of transcripts that are in no table |
 //! | [`simulate`] | a small species with planted truth |
@@ -38,6 +39,7 @@ pub mod design;
 pub mod enrich;
 pub mod error;
 pub mod evaluate;
+pub mod explain;
 pub mod export;
 pub mod features;
 pub mod fetch;

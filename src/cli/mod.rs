@@ -11,6 +11,7 @@ mod design;
 mod doctor;
 mod enrich;
 mod evaluate;
+mod explain;
 mod export;
 mod features;
 mod fetch;
@@ -86,6 +87,8 @@ enum Command {
     Score(score::Args),
     /// Every lncRNA gene by its cross-fitted score
     Rank(rank::Args),
+    /// Why a gene stands where it does: its page as text
+    Explain(explain::Args),
     /// What to order: a CRISPRi or Cas13 library of the best genes, with matched controls
     Design(design::Args),
     /// Network, gene sets and tables for Cytoscape, enrichment tools, R and Python
@@ -140,6 +143,7 @@ fn dispatch(command: Command, invocation: &Invocation) -> Result<()> {
         Command::Bundle(args) => bundle::run(args, invocation),
         Command::Score(args) => score::run(args, invocation),
         Command::Rank(args) => rank::run(args, invocation),
+        Command::Explain(args) => explain::run(args, invocation),
         Command::Design(args) => design::run(args, invocation),
         Command::Export(args) => export::run(args, invocation),
         Command::Enrich(args) => enrich::run(args, invocation),

@@ -8,12 +8,26 @@ use crate::program::{files_below, root};
 /// What every stage may use.
 const FOUNDATION: [&str; 8] = ["artifact", "config", "error", "input", "learners", "progress", "random", "runtime"];
 /// Stages in the order of the data.
-const STAGES: [&str; 13] =
-    ["ingest", "features", "network", "model", "train", "evaluate", "benchmark", "rank", "design", "export", "enrich", "report", "score"];
+const STAGES: [&str; 14] = [
+    "ingest",
+    "features",
+    "network",
+    "model",
+    "train",
+    "evaluate",
+    "benchmark",
+    "rank",
+    "design",
+    "export",
+    "enrich",
+    "report",
+    "explain",
+    "score",
+];
 /// What stands above all stages, and may use any.
 const ABOVE: [&str; 4] = ["cli", "lib", "main", "run"];
 /// Stages that must be able to run where libtorch is not.
-const WITHOUT_TORCH: [&str; 8] = ["learners", "ingest", "network", "rank", "design", "export", "enrich", "report"];
+const WITHOUT_TORCH: [&str; 9] = ["learners", "ingest", "network", "rank", "design", "export", "enrich", "report", "explain"];
 
 fn stage_of(path: &std::path::Path) -> Option<&'static str> {
     let inside = path.strip_prefix(root().join("src")).ok()?;

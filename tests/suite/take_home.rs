@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use deephen::artifact::Columns;
 use serde_json::Value;
 
 use crate::program::{deephen, fail, files_below, root, succeed};
@@ -52,6 +53,29 @@ fn library_figures_and_exports_of_one_run() {
     wrong_requests_are_refused(folder.path(), &run);
     figures_are_written_alike_twice(folder.path(), &run);
     exports_are_whole(folder.path(), &run);
+    a_gene_is_explained(&run);
+}
+
+fn a_gene_is_explained(run: &Path) {
+    let ranking = run.join("rank/ranking.tsv");
+    let (ids, symbols, scores) = (column(&ranking, "gene_id"), column(&ranking, "symbol"), column(&ranking, "score"));
+    let explain = |name: &str| {
+        let mut command = deephen();
+        command.args(["explain", "--quiet", name, "--run"]).arg(run);
+        command
+    };
+    let page = succeed(&mut explain(&symbols[0].to_lowercase()));
+    for words in [ids[0].as_str(), "rank 1 of", "The confounds alone", "Why", "Known", "What would change the answer"] {
+        assert!(page.contains(words), "`{words}` is not in\n{page}");
+    }
+    let found: Value = serde_json::from_str(&succeed(explain(&format!("{}.3", ids[0])).arg("--json"))).unwrap();
+    assert!((found["score"].as_f64().unwrap() - scores[0].parse::<f64>().unwrap()).abs() < 1e-4);
+    let shares = found["contributions"].as_array().unwrap();
+    assert_eq!(shares.len(), 3, "{found}");
+    assert!(fail(&mut explain("NO_SUCH_GENE"), 1).contains("is no id and no symbol"));
+    let coding = Columns::read(&run.join("ingest/genes.parquet")).unwrap();
+    let at = coding.text("kind").unwrap().iter().position(|kind| kind == "coding").unwrap();
+    assert!(fail(&mut explain(&coding.text("gene_id").unwrap()[at]), 1).contains("is not ranked"));
 }
 
 fn genes_beyond_coding_promoters_and_of_a_context_are_chosen(folder: &Path, run: &Path) {
