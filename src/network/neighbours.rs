@@ -60,7 +60,7 @@ pub struct CodingStart {
 pub struct CodingStarts(BTreeMap<String, Vec<Coding>>);
 
 impl CodingStarts {
-    /// Reads the coding genes of an `ingest` folder; `value` as for [`neighbour_features`].
+    /// Reads the coding genes of an `ingest` folder; `value` has the log-odds of [`super::coding_essentiality`] of each protein.
     ///
     /// # Errors
     /// Gene or transcript tables without their columns.
