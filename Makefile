@@ -35,7 +35,7 @@ human: build
 	$(BINARY) run --config data/human.toml --data $(DATA) --out $(OUT)
 
 model: human
-	$(BINARY) bundle --config data/human.toml --run $(OUT) --data $(DATA) --out $(MODEL)
+	$(BINARY) bundle --config data/human.toml --run $(OUT) --data $(DATA) --out $(MODEL) --force
 
 benchmark: build
 	$(BINARY) benchmark --config data/human.toml --data $(DATA) --out runs/benchmark

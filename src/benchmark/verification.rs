@@ -16,9 +16,7 @@ use crate::error::Result;
 use crate::evaluate::bootstrap::{Bootstrap, FoldScores, Interval};
 use crate::evaluate::population::{PlanTables, Scope};
 use crate::evaluate::{GENERATOR, VERIFIER};
-
-/// How many times as far down as the generator the verifier looks; as in training.
-const LENIENCE: usize = 2;
+use crate::train::LENIENCE;
 
 /// The gap on one task.
 #[derive(Debug, Clone, Serialize)]

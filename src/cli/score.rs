@@ -49,7 +49,12 @@ pub(super) fn run(args: Args, invocation: &Invocation) -> Result<()> {
     };
     let summary = crate::score::score(&bundle, inputs, invocation.progress())?;
     let flags: Vec<String> = summary.flags.iter().map(|(flag, genes)| format!("{} {flag}", count(*genes))).collect();
-    let said = format!("{} genes scored from {} transcripts; {}", count(summary.genes), count(summary.transcripts), flags.join(", "));
+    let coding = match summary.coding_left_out {
+        0 => String::new(),
+        genes => format!("; {} protein-coding genes of the annotation left out", count(genes)),
+    };
+    let said =
+        format!("{} genes scored from {} transcripts{coding}; {}", count(summary.genes), count(summary.transcripts), flags.join(", "));
     // Standard output holds the scores themselves there.
     match (invocation.output(), args.out == Path::new("-")) {
         (Output::Json, false) => invocation.print(&format!("{}\n", serde_json::json!(summary))),

@@ -18,6 +18,8 @@ pub struct ReportSettings {
     /// Join counts that a careful join of the same files gives, by the names of the report's data table
     /// (`lpi_genes = 17540`); the page prints the deviation.
     pub reference: BTreeMap<String, u64>,
+    /// Sources that have to be named beside what is made of the data; a model's card does.
+    pub attribution: Vec<String>,
     /// Outside pages on a gene, offered on its page: `[[report.links]]` with `name`, `template`, `on` and `prefix`.
     pub links: Vec<LinkSettings>,
 }
@@ -54,7 +56,7 @@ impl LinkSettings {
 
 impl Default for ReportSettings {
     fn default() -> Self {
-        Self { top: 100, figures: false, reference: BTreeMap::new(), links: Vec::new() }
+        Self { top: 100, figures: false, reference: BTreeMap::new(), attribution: Vec::new(), links: Vec::new() }
     }
 }
 

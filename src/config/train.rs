@@ -97,7 +97,8 @@ pub struct TrainSettings {
     /// A task that must not see other labels (`replicate:`, `left-out:`) never does, and a loss that refers to one base rate (`class-weights`,
     /// `nn-pu`) learns the task alone.
     pub contexts: Vec<String>,
-    /// What genes without a label are used for: `unused`, `pu-bagging`, `self-training`, `conditional-loss`; GraphSAGE uses none.
+    /// What genes without a label are used for: `unused`, `pu-bagging`, `self-training`, `conditional-loss`; GraphSAGE and
+    /// the transfer to another species use none.
     pub unlabelled: Unlabelled,
     /// Factor on the copy of the features that belongs to one context alone: small, and contexts are taken to be alike.
     pub context_scale: f64,

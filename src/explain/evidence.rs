@@ -1,13 +1,14 @@
 //! What the stages' tables say of the gene beside its score.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::{CodingNeighbour, Explanation, InContext, KnownFact};
+use super::{Explanation, InContext, KnownFact};
 use crate::artifact::{Columns, StageReader, Strand};
 use crate::error::{Error, Result};
+use crate::report::coding_promoters;
 
-/// Bases within which every coding start is told; the nearest essential one is, up to ten times as far.
+/// Bases within which every coding start is told.
 const REACH: i64 = 10_000;
 
 pub(super) fn contexts(rank: &StageReader, found: &mut Explanation) -> Result<()> {
@@ -30,7 +31,9 @@ pub(super) fn contexts(rank: &StageReader, found: &mut Explanation) -> Result<()
 }
 
 pub(super) fn partners(ingest: &StageReader, found: &mut Explanation) -> Result<()> {
-    let essential = essential(ingest, "symbol")?;
+    let reference = Columns::read(&ingest.file("reference.parquet"))?;
+    let classes = reference.text("symbol")?.into_iter().zip(reference.text("class")?);
+    let essential: BTreeSet<String> = classes.filter(|(_, class)| class == "essential").map(|(symbol, _)| symbol).collect();
     let table = Columns::read(&ingest.file("lpi.parquet"))?;
     let rows = table.text("gene_id")?.into_iter().zip(table.text("protein")?);
     let proteins: BTreeSet<String> = rows.filter(|(gene, _)| *gene == found.gene_id).map(|(_, protein)| protein).collect();
@@ -45,43 +48,14 @@ pub(super) fn partners(ingest: &StageReader, found: &mut Explanation) -> Result<
     Ok(())
 }
 
-/// Ids or symbols of the reference's essential coding genes.
-fn essential(ingest: &StageReader, column: &str) -> Result<BTreeSet<String>> {
-    let table = Columns::read(&ingest.file("reference.parquet"))?;
-    let rows = table.optional_text(column)?.into_iter().zip(table.text("class")?);
-    Ok(rows.filter(|(_, class)| class == "essential").filter_map(|(name, _)| name).collect())
-}
-
 pub(super) fn neighbours(ingest: &StageReader, found: &mut Explanation) -> Result<()> {
-    let essential = essential(ingest, "gene_id")?;
     let genes = Columns::read(&ingest.file("genes.parquet"))?;
-    let (ids, symbols, kinds) = (genes.text("gene_id")?, genes.optional_text("symbol")?, genes.text("kind")?);
+    let Some(own) = genes.text("gene_id")?.iter().position(|id| *id == found.gene_id) else { return Ok(()) };
     let (chroms, strands) = (genes.optional_text("chrom")?, genes.optional_text("strand")?);
-    let (starts, ends) = (genes.optional_i64("start")?, genes.optional_i64("end")?);
-    let Some(own) = ids.iter().position(|id| *id == found.gene_id) else { return Ok(()) };
-    let (Some(chrom), Some(start), Some(end)) = (&chroms[own], starts[own], ends[own]) else { return Ok(()) };
-    let strand = Strand::parse(strands[own].as_deref());
-    let mut near: BTreeMap<(i64, &str), CodingNeighbour> = BTreeMap::new();
-    for row in (0..ids.len()).filter(|&row| kinds[row] == "coding" && chroms[row].as_ref() == Some(chrom)) {
-        let (Some(other_start), Some(other_end)) = (starts[row], ends[row]) else { continue };
-        let other = Strand::parse(strands[row].as_deref());
-        let from = strand.starts(start, end).flat_map(|at| other.starts(other_start, other_end).map(move |theirs| (theirs - at).abs()));
-        let Some(distance) = from.min() else { continue };
-        let is_essential = essential.contains(&ids[row]);
-        if distance <= REACH || is_essential && distance <= 10 * REACH {
-            let name = symbols[row].clone().unwrap_or_else(|| ids[row].clone());
-            let opposite = (strand.is_known() && other.is_known()).then(|| strand != other);
-            near.insert((distance, &ids[row]), CodingNeighbour { name, distance, essential: is_essential, opposite });
-        }
+    let place = chroms[own].as_deref().zip(genes.optional_i64("start")?[own]).zip(genes.optional_i64("end")?[own]);
+    if let Some(((chrom, start), end)) = place {
+        found.neighbours = coding_promoters(ingest, (chrom, start, end), Strand::parse(strands[own].as_deref()), REACH)?;
     }
-    found.neighbours = near.into_values().collect();
-    // Of the essential ones beyond the reach the nearest alone, and none where one is within.
-    let mut told_essential = false;
-    found.neighbours.retain(|neighbour| {
-        let keep = neighbour.distance <= REACH || !told_essential;
-        told_essential |= neighbour.essential;
-        keep
-    });
     Ok(())
 }
 

@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::artifact::StageReader;
 use crate::config::Settings;
 use crate::error::Result;
+use crate::report::Promoter;
 
 pub use text::page;
 
@@ -43,19 +44,6 @@ pub struct InContext {
     pub score_hi: f64,
     /// `hit`, `non-hit`, or nothing known.
     pub outcome: Option<String>,
-}
-
-/// A coding gene that starts nearby.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct CodingNeighbour {
-    /// Symbol or id.
-    pub name: String,
-    /// Bases between the starts.
-    pub distance: i64,
-    /// On the list of genes that cells cannot live without.
-    pub essential: bool,
-    /// Read the other way; nothing where a strand is unknown.
-    pub opposite: Option<bool>,
 }
 
 /// What is known of the gene from experiments.
@@ -112,8 +100,8 @@ pub struct Explanation {
     pub label: String,
     /// Proteins that bind its RNA, essential ones first.
     pub partners: Vec<(String, bool)>,
-    /// Coding genes around its start, the nearest first.
-    pub neighbours: Vec<CodingNeighbour>,
+    /// Coding genes around its start, the nearest first, and the nearest essential one.
+    pub neighbours: Vec<Promoter>,
     /// Screens and studies.
     pub known: Vec<KnownFact>,
 }

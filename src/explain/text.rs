@@ -10,13 +10,18 @@ const TOLD: usize = 12;
 const BAR: f64 = 8.0;
 
 /// What a flag means for a reader.
-const FLAGS: [(&str, &str); 6] = [
-    ("near_essential_promoter", "an essential coding promoter is within reach of CRISPRi: a hit may be that gene's"),
-    ("bidirectional_promoter", "it shares its promoter with a coding gene"),
+const FLAGS: [(&str, &str); 11] = [
+    ("abstain", "neither a sequence nor an interaction is known: no ground for a score"),
     ("no_sequence", "no sequence is known"),
     ("no_network", "no interaction is known"),
-    ("no_locus", "its place is not known"),
     ("strand_unknown", "its reading direction is not known"),
+    ("near_essential_promoter", "an essential coding promoter is within reach of CRISPRi: a hit may be that gene's"),
+    ("bidirectional_promoter", "it shares its promoter with a coding gene"),
+    ("unplaced", "its place is not known"),
+    ("untested", "no screen has tested it"),
+    ("in_library", "it is in a published library"),
+    ("hit_of_other_phenotype", "a screen of another phenotype than growth found it"),
+    ("tested_for_other_phenotype", "a screen of another phenotype than growth tested it without an effect"),
 ];
 
 fn sigmoid(logit: f64) -> f64 {
@@ -64,8 +69,9 @@ pub fn page(found: &Explanation) -> String {
         &mut text,
         "Coding genes that start nearby",
         found.neighbours.iter().map(|near| {
-            let way = near.opposite.map_or("", |opposite| if opposite { ", read the other way" } else { ", read the same way" });
-            format!("{} at {} bases{way}{}", near.name, near.distance, if near.essential { ", essential" } else { "" })
+            let way = near.opposite.map_or("", |opposite| if opposite == 1 { ", read the other way" } else { ", read the same way" });
+            let essential = if near.essential == 1 { ", essential" } else { "" };
+            format!("{} at {:+} bases{way}{essential}", near.symbol, near.distance)
         }),
     );
     let known: Vec<String> = found

@@ -116,7 +116,6 @@ impl Encoder {
             let (weights, history) = autoencoder::fit(inputs.view(), train, held_out, settings, seed, stream, progress)?;
             (Some(weights), history)
         } else {
-            progress.advance(settings.epochs as u64);
             (None, Vec::new())
         };
         let encoder = Self {

@@ -67,7 +67,8 @@ pub fn refit(settings: &Settings, ingest: &Path, features: &Path, hidden: &[Stri
     if fitted.len() < FEWEST_GENES {
         return Err(Error::data("refit of the sequence encoder", format!("{} genes are left", fitted.len()), "hide fewer genes"));
     }
-    let task = context.progress.begin("fit the sequence encoder without hidden genes", Some(settings.features.epochs as u64), "passes");
+    let passes = settings.features.autoencoder.then_some(settings.features.epochs as u64);
+    let task = context.progress.begin("fit the sequence encoder without hidden genes", passes, "passes");
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(context.workers.max(1))
         .build()

@@ -56,7 +56,7 @@ pub(super) fn write(
 type Dense = (Option<Array2<f32>>, Array2<f32>);
 
 fn embed(settings: &FeatureSettings, genes: &[Gene], writer: &StageWriter, context: &Context) -> Result<Dense> {
-    let task = context.progress.begin("fit the sequence encoder", Some(settings.epochs as u64), "passes");
+    let task = context.progress.begin("fit the sequence encoder", settings.autoencoder.then_some(settings.epochs as u64), "passes");
     let matrix = compositions(genes, settings.max_k, settings.pseudocount);
     let rows: Vec<usize> = (0..genes.len()).collect();
     let (encoder, report) = Encoder::fit(matrix.view(), &rows, settings, context.seed, "features/encoder", task.as_ref())?;

@@ -33,7 +33,7 @@ mod tests;
 mod text;
 mod write;
 
-pub use own::{PlacedTranscript, header_ids, placed_transcripts};
+pub use own::{HeaderIds, PlacedTranscript, header_ids, placed_transcripts};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
+use super::accession::{is_par_copy, unversioned};
 use super::format;
 use super::header::{Named, ids};
 use super::rows::{may, need};
 use super::tables::place;
 use crate::artifact::Strand;
-use crate::config::{Format, IngestSettings, Source};
+use crate::config::{ColumnRef, Format, IngestSettings, Source};
 use crate::error::Result;
 use crate::input::Lines;
 
@@ -26,6 +27,8 @@ pub struct PlacedTranscript {
     pub end: i64,
     /// Strand; assemblers leave that of single-exon transcripts open.
     pub strand: Strand,
+    /// Whether the annotation calls its gene protein-coding.
+    pub coding: bool,
 }
 
 /// Transcripts of a GTF or GFF3, told apart by their first row; where it has exons alone, their spans.
@@ -35,18 +38,26 @@ pub struct PlacedTranscript {
 pub fn placed_transcripts(path: &Path) -> Result<Vec<PlacedTranscript>> {
     let source =
         Source { name: "annotation".into(), path: path.to_string_lossy().into_owned(), format: format_of(path)?, ..Source::default() };
-    let fields = [need("transcript_id"), need("gene_id"), need("chrom"), need("start"), need("end"), may("strand")];
+    let mut source = source;
+    // Ensembl and GENCODE name it differently; assemblers know none.
+    let biotype = "gene_biotype|gene_type|biotype|transcript_biotype|transcript_type";
+    source.columns.insert("biotype".into(), ColumnRef::Name(biotype.into()));
+    let fields = [need("transcript_id"), need("gene_id"), need("chrom"), need("start"), need("end"), may("strand"), may("biotype")];
     let mut rows = format::open(Path::new(""), &source, &IngestSettings::default(), &fields)?;
     let laid_out = rows.source().clone();
     let mut found = Vec::new();
     while let Some(row) = rows.advance()? {
-        let (id, gene) = (row.get(0), row.get(1));
+        if is_par_copy(row.get(0)) || is_par_copy(row.get(1)) {
+            continue;
+        }
+        let (id, gene) = (unversioned(row.get(0)), unversioned(row.get(1)));
         if let Some(place) = place(path, &laid_out, &row, 2)?
             && !id.is_empty()
             && !gene.is_empty()
         {
             let (chrom, strand) = (place.chrom.to_string(), Strand::parse(Some(place.strand)));
-            found.push(PlacedTranscript { id: id.into(), gene: gene.into(), chrom, start: place.start, end: place.end, strand });
+            let coding = row.get(6) == "protein_coding";
+            found.push(PlacedTranscript { id: id.into(), gene: gene.into(), chrom, start: place.start, end: place.end, strand, coding });
         }
     }
     Ok(found)
@@ -66,21 +77,36 @@ fn format_of(path: &Path) -> Result<Format> {
     Ok(Format::Gtf)
 }
 
-/// Transcript and gene that a FASTA header (without `>`) names.
-pub fn header_ids(header: &str) -> (&str, Option<&str>) {
+/// What a FASTA header (without `>`) names, ids without the version of a catalogue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeaderIds<'a> {
+    /// Transcript.
+    pub transcript: &'a str,
+    /// Gene, where the header says that it is one, or where the transcript's own id begins with it.
+    pub stated: Option<&'a str>,
+    /// A word where a gene may stand: one only where somebody knows it. `>t1 lncRNA` names no gene.
+    pub guessed: Option<&'a str>,
+}
+
+/// Reads a header as `ingest` does, and the numbers that StringTie gives the transcripts of a locus.
+pub fn header_ids(header: &str) -> HeaderIds<'_> {
     let (id, description) = header.split_once(char::is_whitespace).map_or((header, None), |(id, rest)| (id, Some(rest.trim())));
     let (transcript, named) = ids(id, description);
-    let gene = named.map(|named| match named {
-        Named::Stated(gene) | Named::Guessed(gene) => gene,
-    });
-    // StringTie numbers the transcripts of a locus: `MSTRG.17.2` is one of `MSTRG.17`.
+    // `MSTRG.17.2` is a transcript of `MSTRG.17`.
     let assembled = || {
         let (locus, number) = transcript.rsplit_once('.')?;
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         let (name, of) = locus.rsplit_once('.')?;
         (matches!(name, "MSTRG" | "STRG") && digits(number) && digits(of)).then_some(locus)
     };
-    (transcript, gene.or_else(assembled))
+    let begins = |gene: &&str| transcript.strip_prefix(*gene).is_some_and(|rest| rest.starts_with(['.', '-', '_']));
+    let (stated, guessed) = match named {
+        Some(Named::Stated(gene)) => (Some(unversioned(gene)), None),
+        Some(Named::Guessed(gene)) if begins(&gene) => (Some(gene), None),
+        Some(Named::Guessed(gene)) => (assembled(), Some(unversioned(gene))),
+        None => (assembled(), None),
+    };
+    HeaderIds { transcript: unversioned(transcript), stated, guessed }
 }
 
 #[cfg(test)]
@@ -89,10 +115,15 @@ mod tests {
 
     #[test]
     fn headers_and_assembled_names() {
-        assert_eq!(header_ids("MSTRG.17.2"), ("MSTRG.17.2", Some("MSTRG.17")));
-        assert_eq!(header_ids("ENST1.2|ENSG1.3|-"), ("ENST1.2", Some("ENSG1.3")));
-        assert_eq!(header_ids("t1 g1"), ("t1", Some("g1")));
-        assert_eq!(header_ids("AC012345.1.2"), ("AC012345.1.2", None));
+        let all = |header| {
+            let found = header_ids(header);
+            (found.transcript, found.stated, found.guessed)
+        };
+        assert_eq!(all("MSTRG.17.2"), ("MSTRG.17.2", Some("MSTRG.17"), None));
+        assert_eq!(all("ENST1.2|ENSG1.3|-"), ("ENST1", Some("ENSG1"), None));
+        assert_eq!(all("t1 lncRNA"), ("t1", None, Some("lncRNA")), "a word is no gene until somebody knows it");
+        assert_eq!(all("g1.2 g1"), ("g1.2", Some("g1"), None));
+        assert_eq!(all("AC012345.1.2"), ("AC012345.1.2", None, None));
     }
 
     #[test]

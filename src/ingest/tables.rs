@@ -37,6 +37,9 @@ pub(super) fn is_main(settings: &IngestSettings, chrom: &str) -> bool {
     settings.main_chromosomes.iter().any(|main| main_name(main) == main_name(chrom))
 }
 
+/// Largest position: a hundred times the longest chromosome known, and far from where sums of positions overflow.
+const MOST_POSITION: i64 = 1 << 42;
+
 /// Reads start, end and strand; an error names line and column.
 pub(super) fn place(rows: &Path, source: &Source, row: &Row<'_>, first: usize) -> Result<Option<Place>> {
     let (Some(chrom), Some(start), Some(end)) = (row.some(first), row.some(first + 1), row.some(first + 2)) else { return Ok(None) };
@@ -51,6 +54,14 @@ pub(super) fn place(rows: &Path, source: &Source, row: &Row<'_>, first: usize) -
         })
     };
     let (start, end) = (number("start", start)? - i64::from(source.one_based), number("end", end)?);
+    if end > MOST_POSITION {
+        return Err(Error::input(
+            rows,
+            row.line,
+            format!("no chromosome is as long as position {end}"),
+            "check the column map and this line",
+        ));
+    }
     if start < 0 || end <= start {
         return Err(Error::input(
             rows,

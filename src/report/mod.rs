@@ -33,6 +33,7 @@ use crate::config::Settings;
 use crate::error::{Error, Result};
 
 use data::{Data, Stages};
+pub use payload::promoters::{Promoter, coding_promoters};
 pub(crate) use text::count;
 
 /// Folders the report reads.

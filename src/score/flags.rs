@@ -50,7 +50,8 @@ pub(super) fn flags(bundle: &Bundle, gene: &OwnGene, raw: &HashMap<String, f64>,
     }
     // `ln(1 + x)` in the table.
     let orf = number("log_orf_length").map_or(0.0, f64::exp_m1);
-    if orf >= CODING_ORF && number("orf_fraction").unwrap_or(0.0) >= CODING_SHARE {
+    let open_frame = orf >= CODING_ORF && number("orf_fraction").unwrap_or(0.0) >= CODING_SHARE;
+    if open_frame || gene.locus.as_ref().is_some_and(|locus| locus.coding) {
         found.words.push("coding_potential_high");
     }
     if number("n_fraction").is_some_and(|share| share > MOST_UNKNOWN) {

@@ -32,10 +32,11 @@ use bundle::{FAMILY_SETS, set_name};
 use output::Writer;
 use own_gene::{Annotation, OwnGene};
 use records::Records;
+use reference::Reference;
 
 use crate::error::{Error, Result};
 use crate::features::transcript::{Gene, Transcript};
-use crate::ingest::{header_ids, placed_transcripts};
+use crate::ingest::{HeaderIds, header_ids, placed_transcripts};
 use crate::progress::Progress;
 use crate::train::calibrate::{log_odds, sigmoid};
 
@@ -72,6 +73,8 @@ pub struct ScoreSummary {
     pub transcripts: u64,
     /// Records left out as they were bad.
     pub bad_records: u64,
+    /// Genes that the annotation calls protein-coding and of which no sequence was given, left out.
+    pub coding_left_out: u64,
     /// Genes by flag.
     pub flags: BTreeMap<String, u64>,
 }
@@ -89,6 +92,12 @@ pub fn score(bundle: &Bundle, inputs: ScoreInputs, progress: &dyn Progress) -> R
         return Err(Error::Usage("nothing to score: pass a FASTA file, or --gtf FILE, or both".into()));
     }
     let annotation = inputs.annotation.map(placed_transcripts).transpose()?.map(Annotation::new);
+    for input in [inputs.fasta, inputs.annotation].into_iter().flatten() {
+        let same = |a: &Path, b: &Path| std::fs::canonicalize(a).ok().zip(std::fs::canonicalize(b).ok()).is_some_and(|(a, b)| a == b);
+        if same(input, inputs.out) {
+            return Err(Error::Usage(format!("--out is {}, which is read; choose another file", inputs.out.display())));
+        }
+    }
     let names: Vec<String> = contexts.iter().map(|context| context.name.clone()).collect();
     let mut writer = Writer::open(inputs.out, inputs.format, &names)?;
     let mut summary = ScoreSummary::default();
@@ -101,7 +110,7 @@ pub fn score(bundle: &Bundle, inputs: ScoreInputs, progress: &dyn Progress) -> R
         writer.write(rows)
     };
     let mut batch: Vec<OwnGene> = Vec::with_capacity(BATCH);
-    let mut grouped = Grouped::new(annotation.as_ref());
+    let mut grouped = Grouped::new(annotation.as_ref(), &bundle.reference);
     if let Some(path) = inputs.fasta {
         let mut records = Records::open(path)?;
         while let Some(record) = records.advance()? {
@@ -130,7 +139,9 @@ pub fn score(bundle: &Bundle, inputs: ScoreInputs, progress: &dyn Progress) -> R
     if summary.bad_records as usize > TOLD {
         progress.warn(&format!("{} further records were left out", summary.bad_records as usize - TOLD));
     }
-    for gene in grouped.rest() {
+    let (rest, coding) = grouped.rest();
+    summary.coding_left_out = coding;
+    for gene in rest {
         batch.push(gene);
         if batch.len() >= BATCH {
             take(std::mem::take(&mut batch), &mut writer, &mut summary)?;
@@ -152,17 +163,18 @@ pub fn score(bundle: &Bundle, inputs: ScoreInputs, progress: &dyn Progress) -> R
 
 fn chosen<'a>(bundle: &'a Bundle, names: &[String]) -> Result<Vec<&'a ContextEntry>> {
     let all = &bundle.card.contexts;
-    if names.is_empty() {
-        return Ok(all.iter().collect());
+    if let Some(unknown) = names.iter().find(|name| !all.iter().any(|context| context.name.eq_ignore_ascii_case(name))) {
+        let known: Vec<&str> = all.iter().map(|context| context.name.as_str()).collect();
+        return Err(Error::Usage(format!("the model has no context `{unknown}`; it has {}", known.join(", "))));
     }
-    let known: Vec<&str> = all.iter().map(|context| context.name.as_str()).collect();
-    let unknown = |name: &String| Error::Usage(format!("the model has no context `{name}`; it has {}", known.join(", ")));
-    names.iter().map(|name| all.iter().find(|context| context.name.eq_ignore_ascii_case(name)).ok_or_else(|| unknown(name))).collect()
+    let asked = |context: &ContextEntry| names.is_empty() || names.iter().any(|name| name.eq_ignore_ascii_case(&context.name));
+    Ok(all.iter().filter(|context| asked(context)).collect())
 }
 
 /// Joins records to genes.
 struct Grouped<'a> {
     annotation: Option<&'a Annotation>,
+    reference: &'a Reference,
     /// Without an annotation: the gene whose transcripts come now.
     current: Option<(String, Vec<Transcript>)>,
     /// Ids of genes that are done.
@@ -173,18 +185,18 @@ struct Grouped<'a> {
 }
 
 impl<'a> Grouped<'a> {
-    fn new(annotation: Option<&'a Annotation>) -> Self {
-        Self { annotation, current: None, done: HashSet::new(), all: BTreeMap::new(), order: Vec::new() }
+    fn new(annotation: Option<&'a Annotation>, reference: &'a Reference) -> Self {
+        Self { annotation, reference, current: None, done: HashSet::new(), all: BTreeMap::new(), order: Vec::new() }
     }
 
     /// Adds a record; gives the gene before it where that is done.
     fn take(&mut self, record: records::Record, path: &Path) -> Result<Option<OwnGene>> {
-        let (id, gene) = header_ids(&record.header);
-        let stated = gene.unwrap_or(id).to_owned();
+        let HeaderIds { transcript: id, stated, guessed } = header_ids(&record.header);
+        let is_known = |gene: &&str| self.reference.names(gene) || self.annotation.is_some_and(|all| all.loci.contains_key(*gene));
+        let stated = stated.or(guessed.filter(is_known)).unwrap_or(id).to_owned();
         let transcript = Transcript { id: id.to_owned(), sequence: record.letters };
         if let Some(annotation) = self.annotation {
-            let bare = id.rsplit_once('.').map_or(id, |(bare, _)| bare);
-            let placed = annotation.gene_of.get(id).or_else(|| annotation.gene_of.get(bare)).cloned();
+            let placed = annotation.gene_of.get(id).cloned();
             let gene = placed.unwrap_or(stated);
             if !self.all.contains_key(&gene) {
                 self.order.push(gene.clone());
@@ -211,11 +223,12 @@ impl<'a> Grouped<'a> {
         }
     }
 
-    /// What is left: the last gene, or all genes of the annotation.
-    fn rest(mut self) -> Vec<OwnGene> {
+    /// What is left: the last gene, or all genes of the annotation; and how many of these were left out as protein-coding.
+    fn rest(mut self) -> (Vec<OwnGene>, u64) {
         let Some(annotation) = self.annotation else {
             let last = self.current.take();
-            return last.into_iter().map(|(id, all)| OwnGene { sequence: Some(Gene::new(id.clone(), all)), id, locus: None }).collect();
+            let last = last.into_iter().map(|(id, all)| OwnGene { sequence: Some(Gene::new(id.clone(), all)), id, locus: None }).collect();
+            return (last, 0);
         };
         let mut genes: Vec<OwnGene> = Vec::new();
         for id in std::mem::take(&mut self.order) {
@@ -224,8 +237,9 @@ impl<'a> Grouped<'a> {
         }
         let with_sequence: HashSet<String> = genes.iter().map(|gene| gene.id.clone()).collect();
         let without = annotation.loci.iter().filter(|(id, _)| !with_sequence.contains(*id));
-        genes.extend(without.map(|(id, locus)| OwnGene { id: id.clone(), sequence: None, locus: Some(locus.clone()) }));
-        genes
+        let (coding, others): (Vec<_>, Vec<_>) = without.partition(|(_, locus)| locus.coding);
+        genes.extend(others.into_iter().map(|(id, locus)| OwnGene { id: id.clone(), sequence: None, locus: Some(locus.clone()) }));
+        (genes, coding.len() as u64)
     }
 }
 

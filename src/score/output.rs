@@ -71,7 +71,7 @@ impl Writer {
         } else {
             let file_name = out.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             let aside = out.with_file_name(format!(".{file_name}.partial-{}", std::process::id()));
-            let file = std::fs::File::create(&aside).map_err(Error::io("create", &aside))?;
+            let file = std::fs::File::create(&aside).map_err(Error::io("create", out))?;
             (Box::new(std::io::BufWriter::new(file)), Some((aside, out.to_path_buf())))
         };
         let name = if piped { PathBuf::from("standard output") } else { out.to_path_buf() };

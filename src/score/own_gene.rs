@@ -17,6 +17,8 @@ pub(super) struct OwnLocus {
     pub(super) transcripts: TranscriptSummary,
     /// Where the transcripts may start, ascending.
     pub(super) starts: Vec<i64>,
+    /// Whether the annotation calls the gene protein-coding.
+    pub(super) coding: bool,
 }
 
 /// One gene to score.
@@ -73,6 +75,7 @@ fn locus(parts: &[PlacedTranscript]) -> Option<OwnLocus> {
             mean_exons: None,
         },
         starts: starts.into_iter().collect(),
+        coding: here.iter().any(|part| part.coding),
     })
 }
 
@@ -81,7 +84,7 @@ mod tests {
     use super::*;
 
     fn placed(id: &str, start: i64, end: i64, strand: Strand) -> PlacedTranscript {
-        PlacedTranscript { id: id.into(), gene: "g".into(), chrom: "1".into(), start, end, strand }
+        PlacedTranscript { id: id.into(), gene: "g".into(), chrom: "1".into(), start, end, strand, coding: false }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What places are told against: the species' genes, how essential its coding genes look, and what a related species has at the same
 //! places. Ensembl coordinates and the reference classes of coding genes; nothing of a screen and nothing of an interaction database.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use crate::artifact::{Columns, StageReader, Strand, Table};
@@ -14,6 +14,17 @@ use crate::network::{CodingStart, CodingStarts, NEIGHBOUR_COLUMNS, coding_starts
 /// Files of a bundle that hold it.
 pub(super) const FILES: [&str; 3] = ["genes.parquet", "coding_starts.parquet", "synteny.parquet"];
 
+/// Largest position that sums of positions may be made of.
+const MOST_POSITION: i64 = 1 << 42;
+
+/// Refuses positions that no genome has.
+fn within_genome(path: &Path, positions: impl IntoIterator<Item = i64>) -> Result<()> {
+    match positions.into_iter().find(|position| position.unsigned_abs() > MOST_POSITION.unsigned_abs()) {
+        None => Ok(()),
+        Some(position) => Err(Error::artifact(path, format!("holds the position {position}"), "get the model again")),
+    }
+}
+
 /// The species as places see it.
 #[derive(Debug)]
 pub(super) struct Reference {
@@ -23,13 +34,16 @@ pub(super) struct Reference {
     neighbourhood: Neighbourhood,
     coding: CodingStarts,
     synteny: Synteny,
+    /// Ids and symbols.
+    words: HashSet<String>,
 }
 
 impl Reference {
     fn new(ingested: Ingested, coding: CodingStarts, synteny: Synteny) -> Self {
         let neighbourhood = Neighbourhood::new(&ingested);
         let Ingested { genes, transcripts, reference, .. } = ingested;
-        Self { genes, transcripts, reference, neighbourhood, coding, synteny }
+        let words = genes.iter().flat_map(|gene| gene.symbol.iter().chain([&gene.id])).cloned().collect();
+        Self { genes, transcripts, reference, neighbourhood, coding, synteny, words }
     }
 
     /// From the `ingest` folder and the data of a species.
@@ -43,6 +57,11 @@ impl Reference {
         let related = settings.features.related_genes.as_ref().map(|name| data.join(name)).filter(|path| path.exists());
         let synteny = related.map(|path| Synteny::read(&path, &ingested)).transpose()?.unwrap_or_default();
         Ok(Self::new(ingested, coding_starts(settings, ingest, seed)?.unwrap_or_default(), synteny))
+    }
+
+    /// Whether a word is the id or the symbol of a gene of the species.
+    pub(super) fn names(&self, word: &str) -> bool {
+        self.words.contains(word)
     }
 
     /// Symbols by gene id.
@@ -129,7 +148,7 @@ impl Reference {
         };
         for (row, essential) in table.bool("essential")?.into_iter().enumerate() {
             let (start, end) = (starts[row], ends[row]);
-            if start < 0 || end <= start {
+            if start < 0 || end <= start || end > MOST_POSITION {
                 return Err(Error::artifact(&path, format!("gene `{}` spans nothing", ids[row]), "get the model again"));
             }
             ingested.reference.extend(essential.then(|| (ids[row].clone(), ReferenceClass::Essential)));
@@ -152,6 +171,7 @@ impl Reference {
         let table = Columns::read(&folder.join(FILES[1]))?;
         let (chroms, starts, strands) = (table.text("chrom")?, table.i64("start")?, table.text("strand")?);
         let (values, degrees) = (table.f64("essentiality")?, table.f64("log_ppi_degree")?);
+        within_genome(&folder.join(FILES[1]), starts.iter().copied())?;
         let coding = CodingStarts::new(chroms.into_iter().enumerate().map(|(row, chrom)| CodingStart {
             chrom,
             start: starts[row],
@@ -162,6 +182,7 @@ impl Reference {
         let table = Columns::read(&folder.join(FILES[2]))?;
         let (chroms, genes, starts, plus) = (table.text("chrom")?, table.i64("gene")?, table.i64("start")?, table.bool("plus")?);
         let (offsets, same) = (table.optional_i64("offset")?, table.optional_bool("same_strand")?);
+        within_genome(&folder.join(FILES[2]), starts.iter().copied().chain(offsets.iter().flatten().copied()))?;
         let synteny = Synteny::of_rows(chroms.into_iter().enumerate().map(|(row, chrom)| SyntenyRow {
             chrom,
             gene: genes[row],

@@ -36,7 +36,7 @@ pub use fit::{Fitted, fit};
 pub use fit_graphsage::{FittedGraphSage, fit_graphsage};
 pub use prediction::Prediction;
 pub use stage::run;
-pub use unlabelled::{Halves, Pool, Protocol, fit_protocol};
+pub use unlabelled::{Halves, LENIENCE, Pool, Protocol, fit_protocol};
 
 /// Folders that the final model is trained from.
 #[derive(Debug, Clone, Copy)]

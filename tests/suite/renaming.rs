@@ -304,6 +304,8 @@ fn names_in_another_order_change_draws_and_nothing_that_rests_on_none() {
             let alike = correlation(&pairs);
             println!("{model}: {} genes, largest difference {worst:.1e}, correlation {alike:.3}", pairs.len());
             assert!(!EXACT.contains(&model) || worst < 1e-9, "{model}: {worst}");
+            // A model that says the same of all genes correlates with nothing.
+            assert!(alike.is_nan() || alike > 0.7, "{model}: {alike}");
         }
     }
 }

@@ -131,9 +131,53 @@ fn a_model_scores_what_users_bring() {
     packed.write_all(turned.to_lowercase().replace("ensg", "ENSG").replace("enst", "ENST").as_bytes()).unwrap();
     assert_eq!(rows(&piped(score(&["-", "--gtf", "my.gtf"]), &packed.finish().unwrap())), both);
 
+    names_are_told_from_words(folder, &score, &both);
     what_is_bad_is_told(folder, &score, any, &alone);
     other_formats_say_the_same(folder, &score, &alone);
     a_damaged_model_is_refused(&model, &score);
+}
+
+/// Versions go where catalogues have them, a word of a header is no gene, and genes that code are left out.
+fn names_are_told_from_words(
+    folder: &Path,
+    score: &dyn Fn(&[&str]) -> std::process::Command,
+    both: &BTreeMap<String, BTreeMap<String, String>>,
+) {
+    let versioned = |text: &str, ends: &[char]| -> String {
+        let mut out = String::new();
+        let mut rest = text;
+        while let Some(at) = rest.find("ENS") {
+            let end = rest[at..].find(ends).map_or(rest.len(), |end| at + end);
+            out += &rest[..end];
+            out += ".7";
+            rest = &rest[end..];
+        }
+        out + rest
+    };
+    let fasta = fs::read_to_string(folder.join("my.fa")).unwrap();
+    fs::write(folder.join("versions.fa"), versioned(&fasta, &[' ', '\n'])).unwrap();
+    let gtf = fs::read_to_string(folder.join("my.gtf")).unwrap();
+    let coding = "chr1\tx\ttranscript\t5001\t9000\t.\t+\t.\tgene_id \"C1\"; transcript_id \"C1.1\"; gene_type \"protein_coding\";\n";
+    fs::write(folder.join("versions.gtf"), versioned(&gtf, &['"']) + coding).unwrap();
+    assert_eq!(&rows(&succeed(&mut score(&["versions.fa", "--gtf", "versions.gtf"]))), both);
+
+    let mut letters = fasta.lines().filter(|line| !line.starts_with('>'));
+    let [a, b] = [letters.next().unwrap(), letters.next().unwrap()];
+    fs::write(folder.join("words.fa"), format!(">a lncRNA\n{a}\n>b lncRNA\n{b}\n>locus.1 locus\n{a}\n>locus.2 locus\n{b}\n")).unwrap();
+    let words = rows(&succeed(&mut score(&["words.fa"])));
+    assert_eq!(words.keys().collect::<Vec<_>>(), ["a", "b", "locus"]);
+    assert_eq!(words["locus"]["transcripts"], "2");
+
+    let before = fs::read(folder.join("words.fa")).unwrap();
+    assert!(fail(&mut score(&["words.fa", "--out", "./words.fa"]), 2).contains("which is read"));
+    assert_eq!(fs::read(folder.join("words.fa")).unwrap(), before);
+    let far = "chr1\tx\ttranscript\t1\t9223372036854775807\t.\t+\t.\tgene_id \"F\"; transcript_id \"F.1\";\n";
+    fs::write(folder.join("far.gtf"), far).unwrap();
+    assert!(fail(&mut score(&["--gtf", "far.gtf"]), 1).contains("far.gtf:1"));
+    assert!(fail(&mut score(&["my.fa", "--out", "no/such/folder.tsv"]), 1).contains("no/such/folder.tsv"));
+    // Twice the same context is one.
+    let once = succeed(&mut score(&["words.fa", "--context", "iPSC"]));
+    assert_eq!(succeed(&mut score(&["words.fa", "--context", "iPSC", "--context", "ipsc"])), once);
 }
 
 fn piped(mut command: std::process::Command, bytes: &[u8]) -> String {
@@ -254,6 +298,7 @@ fn a_damaged_model_is_refused(model: &Path, score: &dyn Fn(&[&str]) -> std::proc
         (whole.replacen("\"schema\": 2", "\"schema\": 1", 1), "schema"),
         (whole.replacen("known.parquet\": \"", "../known.parquet\": \"", 1), "../known.parquet"),
         (whole[..whole.len() / 2].to_owned(), "JSON"),
+        (whole.replacen("\"members\": 5", "\"members\": 5000000000", 1), "networks of"),
     ] {
         assert_ne!(changed, whole);
         fs::write(&path, changed).unwrap();

@@ -8,7 +8,7 @@ mod facts;
 mod genes;
 mod leading;
 mod partners;
-mod promoters;
+pub mod promoters;
 mod rules;
 
 use serde_json::{Value, json};

@@ -13,14 +13,25 @@ const REACH: i64 = 100_000;
 
 /// A coding promoter, seen from a lncRNA gene.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub(super) struct Promoter {
+pub struct Promoter {
+    /// Symbol, or id where there is none.
     pub symbol: String,
     /// Bases from the gene's start to the promoter's, positive in the gene's reading direction; of a gene of unknown strand those from
     /// the nearer end, never negative.
     pub distance: i64,
+    /// 1 for a gene of the reference's essential ones.
     pub essential: u8,
     /// Whether the coding gene is read the other way, where both strands are known.
     pub opposite: Option<u8>,
+}
+
+/// The same for one gene, which need not be ranked: `place` is its chromosome, first base and the one past its last.
+///
+/// # Errors
+/// Gene or reference tables without their columns.
+pub fn coding_promoters(ingest: &StageReader, place: (&str, i64, i64), strand: Strand, window: i64) -> Result<Vec<Promoter>> {
+    let (chrom, start, end) = place;
+    Ok(coding_starts(ingest)?.get(chrom).map_or_else(Vec::new, |starts| around(starts, (start, end), strand, window)))
 }
 
 /// Start of a coding gene.

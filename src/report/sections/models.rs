@@ -32,13 +32,27 @@ const TERMS: [(&str, &str); 5] = [
     ("Holm p", "Corrected for all models within a task and metric. A difference is coloured where the interval and this p agree."),
 ];
 
+/// Which models are trained in some of the repeats alone; nothing where all are trained in all.
+fn in_fewer(settings: &Settings) -> String {
+    let evaluate = &settings.evaluate;
+    let graphsage = evaluate.graphsage_repeats.min(evaluate.repeats);
+    let mut fewer = Vec::new();
+    if evaluate.ablated_repeats() < evaluate.repeats {
+        fewer.push(format!("models on a part of the evidence in the first {}", evaluate.ablated_repeats()));
+    }
+    if (1..evaluate.repeats).contains(&graphsage) {
+        fewer.push(format!("GraphSAGE in the first {graphsage}"));
+    }
+    if fewer.is_empty() { String::new() } else { format!(" ({}, and compared in these)", fewer.join(", ")) }
+}
+
 pub(crate) fn section(settings: &Settings, data: &Data) -> Section {
     let mut populations: Vec<(&String, &TaskMetrics)> = data.tasks.iter().collect();
     populations.sort_by_key(|(name, _)| name.split('@').next() != Some(settings.rank.task.as_str()));
     let body = html! {
         p {
             "All models are trained and scored in the same " (settings.evaluate.folds) " folds, " (settings.evaluate.repeats)
-            " times over; similar and overlapping genes share a fold. Dots are means over folds and repeats, lines 95% intervals from \
+            " times over" (in_fewer(settings)) "; similar and overlapping genes share a fold. Dots are means over folds and repeats, lines 95% intervals from \
              resampling groups of genes. The dashed line marks " span.key.bar { "the confound-only bar" } ", the dotted one chance."
         }
         @for (name, task) in primary_first(&data.tasks, &settings.rank.task) { (forest_table(name, task)) }

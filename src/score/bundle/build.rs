@@ -93,6 +93,7 @@ pub fn build(settings: &Settings, inputs: BuildInputs, out: &Path, context: &Con
         encoders: encoders(&dataset, &settings)?,
         contexts,
         rules: rules(&folder("train").join("rules.json"))?,
+        attribution: settings.report.attribution.clone(),
         seed: context.seed,
         files: BTreeMap::new(),
     };

@@ -57,10 +57,13 @@ pub(super) fn card_text(card: &BundleCard) -> String {
          - Scores of transcripts unlike those of the species' annotation are flagged `out_of_distribution` and should not be used.\n\n\
          ## Not to be used\n\n\
          For decisions on patients, for calling a variant harmful, or as evidence that a gene is without function.\n\n\
-         ## Sources\n\n\
-         Gene coordinates and biotypes: Ensembl (no restrictions; Cunningham et al. 2022). Essential coding genes: CEGv2 (Hart et al. 2017). Labels, which are not in this folder: Liu et al. 2017 (iPSC growth), Haswell et al. 2021 (differentiation into endoderm).\n\n\
-         ## Files\n\n| file | blake3 |\n| --- | --- |\n"
+         ## Sources\n\n"
     );
+    if card.attribution.is_empty() {
+        text.push_str("The config of the run names none (`report.attribution`).\n");
+    }
+    card.attribution.iter().for_each(|source| _ = writeln!(text, "- {source}"));
+    text.push_str("\n## Files\n\n| file | blake3 |\n| --- | --- |\n");
     for (name, hash) in &card.files {
         let _ = writeln!(text, "| `{name}` | `{}` |", &hash[..hash.len().min(16)]);
     }

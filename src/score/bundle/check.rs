@@ -61,7 +61,7 @@ fn comparable(ingest: &StageReader, dataset: &Dataset) -> Result<(Vec<OwnGene>, 
         if let (Some(start), Some(end), Some((chrom, strand))) = (starts[row], ends[row], place_of.get(genes[row].as_str())) {
             let strand = Strand::parse(strands[row].as_deref()).or_else(|| *strand);
             let (id, gene) = (ids[row].clone(), genes[row].clone());
-            placed.push(PlacedTranscript { id, gene, chrom: (*chrom).to_owned(), start, end, strand });
+            placed.push(PlacedTranscript { id, gene, chrom: (*chrom).to_owned(), start, end, strand, coding: false });
         }
     }
     let annotation = Annotation::new(placed);

@@ -40,6 +40,9 @@ pub const MODEL_FILE: &str = "model.json";
 const TENSORS: &str = "model.safetensors";
 const ENCODER: &str = "encoder.safetensors";
 const KIND: &str = "scoring-model";
+/// Most networks of an ensemble, and most inputs or hidden numbers of one: `train.members` and a hundred times what is in use.
+const MOST_MEMBERS: usize = 50;
+const MOST_WIDTH: usize = 10_000;
 /// Most bytes of a file of a bundle.
 const MOST_BYTES: u64 = 64 << 20;
 
@@ -128,6 +131,8 @@ pub struct BundleCard {
     pub contexts: Vec<ContextEntry>,
     /// Conditions learned on the first context.
     pub rules: Vec<Rule>,
+    /// Sources to be named, as the config has them.
+    pub attribution: Vec<String>,
     /// Seed of the random streams.
     pub seed: u64,
     /// blake3 of the other files.
@@ -180,6 +185,7 @@ impl Bundle {
                 return Err(Error::artifact(&path, format!("lists no hash of `{name}`"), AGAIN));
             }
         }
+        card.check(&path)?;
         let mut arrays = read_tensors(&folder.join(TENSORS))?;
         let mut models = BTreeMap::new();
         for context in &card.contexts {
@@ -205,6 +211,32 @@ impl Bundle {
 }
 
 const AGAIN: &str = "get the model again, or make it anew with `deephen bundle`";
+
+impl BundleCard {
+    /// Refuses shapes that no model has, before anything is made of them.
+    fn check(&self, path: &Path) -> Result<()> {
+        let refuse = |problem: String| Err(Error::artifact(path, problem, AGAIN));
+        for context in &self.contexts {
+            for (set, model) in &context.models {
+                let shape = &model.architecture;
+                let inputs: usize = shape.families.iter().map(|family| family.columns.len()).sum();
+                if shape.members == 0 || shape.members > MOST_MEMBERS || shape.hidden > MOST_WIDTH || inputs > MOST_WIDTH {
+                    let (context, members, hidden) = (&context.name, shape.members, shape.hidden);
+                    return refuse(format!("{context}, {set}: {members} networks of {inputs} inputs and {hidden} hidden numbers"));
+                }
+                if model.corrections.len() != shape.members {
+                    return refuse(format!(
+                        "{}, {set}: {} corrections of {} networks",
+                        context.name,
+                        model.corrections.len(),
+                        shape.members
+                    ));
+                }
+            }
+        }
+        Ok(())
+    }
+}
 
 impl ModelEntry {
     fn fitted(&self, parameters: Vec<f32>, base_rate: f64, device: Device) -> Fitted {

@@ -6,7 +6,7 @@ mod self_training;
 
 use tch::Device;
 
-pub use self_training::Halves;
+pub use self_training::{Halves, LENIENCE};
 
 use super::contexts::{ContextLabels, fit_contexts};
 use super::dataset::Dataset;

@@ -20,7 +20,7 @@ const MOST_POSITIVE: f64 = 0.05;
 /// Share of the pool that may be proposed as negatives.
 const MOST_NEGATIVE: f64 = 0.25;
 /// How many times as far down as the generator the verifier looks.
-const LENIENCE: usize = 2;
+pub const LENIENCE: usize = 2;
 
 /// The two models that made the pseudo-labels.
 #[derive(Debug)]
