@@ -9,6 +9,11 @@ pub fn unversioned(id: &str) -> &str {
     }
 }
 
+/// Whether an id, without its version, is one of a catalogue that nobody else writes so: a gene or transcript, known here or not.
+pub fn is_catalogued(id: &str) -> bool {
+    versions(id)
+}
+
 /// Whether `base` is of Ensembl (`ENSG`, `ENSMUST`), RefSeq (`NR_`, `XM_`) or NONCODE (`NONHSAG`, `NONMMUT`).
 fn versions(base: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());

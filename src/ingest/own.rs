@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::accession::{is_par_copy, unversioned};
+use super::accession::{is_catalogued, is_par_copy, unversioned};
 use super::format;
 use super::header::{Named, ids};
 use super::rows::{may, need};
@@ -82,7 +82,7 @@ fn format_of(path: &Path) -> Result<Format> {
 pub struct HeaderIds<'a> {
     /// Transcript.
     pub transcript: &'a str,
-    /// Gene, where the header says that it is one, or where the transcript's own id begins with it.
+    /// Gene, where the header says that it is one, where it is an id of a catalogue, or where the transcript's own id begins with it.
     pub stated: Option<&'a str>,
     /// A word where a gene may stand: one only where somebody knows it. `>t1 lncRNA` names no gene.
     pub guessed: Option<&'a str>,
@@ -103,6 +103,7 @@ pub fn header_ids(header: &str) -> HeaderIds<'_> {
     let (stated, guessed) = match named {
         Some(Named::Stated(gene)) => (Some(unversioned(gene)), None),
         Some(Named::Guessed(gene)) if begins(&gene) => (Some(gene), None),
+        Some(Named::Guessed(gene)) if is_catalogued(unversioned(gene)) => (Some(unversioned(gene)), None),
         Some(Named::Guessed(gene)) => (assembled(), Some(unversioned(gene))),
         None => (assembled(), None),
     };
@@ -122,6 +123,7 @@ mod tests {
         assert_eq!(all("MSTRG.17.2"), ("MSTRG.17.2", Some("MSTRG.17"), None));
         assert_eq!(all("ENST1.2|ENSG1.3|-"), ("ENST1", Some("ENSG1"), None));
         assert_eq!(all("t1 lncRNA"), ("t1", None, Some("lncRNA")), "a word is no gene until somebody knows it");
+        assert_eq!(all("t1 ENSG00000000003.14"), ("t1", Some("ENSG00000000003"), None));
         assert_eq!(all("g1.2 g1"), ("g1.2", Some("g1"), None));
         assert_eq!(all("AC012345.1.2"), ("AC012345.1.2", None, None));
     }

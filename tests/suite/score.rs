@@ -298,9 +298,9 @@ fn a_damaged_model_is_refused(model: &Path, score: &dyn Fn(&[&str]) -> std::proc
         (whole.replacen("\"schema\": 2", "\"schema\": 1", 1), "schema"),
         (whole.replacen("known.parquet\": \"", "../known.parquet\": \"", 1), "../known.parquet"),
         (whole[..whole.len() / 2].to_owned(), "JSON"),
-        (whole.replacen("\"members\": 5", "\"members\": 5000000000", 1), "networks of"),
+        (whole.replacen("\"members\": 3", "\"members\": 3000000000", 1), "networks of"),
     ] {
-        assert_ne!(changed, whole);
+        assert!(changed != whole, "{what}: nothing was changed");
         fs::write(&path, changed).unwrap();
         let message = fail(&mut score(&["my.fa"]), 1);
         assert!(message.contains(what), "{message}");
